@@ -1,0 +1,1 @@
+"""Jamtan: messages between communities, health teams and coordinators."""

@@ -1,0 +1,21 @@
+"""Compiles the catalogues into the wheel, so that an installed program needs no source files."""
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]
+    """Writes a `.mo` beside each `.po` and adds it to what is built."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile every catalogue below `locales/`."""
+        root = Path(self.root)
+        for po in sorted((root / "locales").rglob("*.po")):
+            mo = po.with_suffix(".mo")
+            with po.open("rb") as source, mo.open("wb") as target:
+                write_mo(target, read_po(source))
+            build_data["artifacts"].append(str(mo.relative_to(root)))

@@ -1,0 +1,1 @@
+"""Catalogues: what Jamtan says, by language."""

@@ -1,0 +1,1 @@
+"""Processes that carry messages: one worker a queue, and the clock."""
