@@ -1,0 +1,1 @@
+"""What Jamtan says: typed phrases, their texts in each language, and the two spellings."""
