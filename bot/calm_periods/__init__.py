@@ -1,0 +1,1 @@
+"""Agreed spans of calm in named places."""

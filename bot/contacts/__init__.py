@@ -1,0 +1,1 @@
+"""Who: numbers, language, role, consent, and where each conversation stands."""

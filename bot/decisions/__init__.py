@@ -1,0 +1,1 @@
+"""What the rules find, what people sign, and what then binds."""

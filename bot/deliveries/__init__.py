@@ -1,0 +1,1 @@
+"""Planned movements of a team with a health package."""

@@ -1,0 +1,1 @@
+"""Promises of access: who vouches, fresh yeses, questions with codes, withdrawals and stops, how things are."""

@@ -1,0 +1,139 @@
+"""Rows of what came in and what goes out. Bodies and addresses are sealed; look-ups go by blind index."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from bot.db import TIME, id_column, metadata
+
+inbound = Table(
+    "inbound",
+    metadata,
+    id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),  # the order of arrival
+    Column("provider", Text, nullable=False),
+    Column("provider_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # text, button, location, media
+    Column("sender_sealed", LargeBinary, nullable=False),
+    Column("sender_index", LargeBinary, nullable=False),
+    Column("recipient", Text, nullable=False),  # which of our numbers
+    Column("content_sealed", LargeBinary, nullable=False),  # JSON: text, payload, location, media, flags
+    Column("raw_sealed", LargeBinary),
+    Column("received_at", TIME, nullable=False),
+    Column("pulled", Boolean, nullable=False, default=False),  # no webhook brought it
+    Column("contact_id", Uuid, ForeignKey("contact.id"), index=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("not_before", TIME, nullable=False),
+    Column("worked_at", TIME),
+    Column("intent", Text),
+    Column("fault", Text),  # the class of the error, never its text
+    CheckConstraint("state in ('captured', 'worked', 'needs_human')", name="state"),
+    UniqueConstraint("provider", "provider_id"),
+    Index("waiting_inbound", "number", postgresql_where="state = 'captured'"),
+    Index("waiting_inbound_of_sender", "sender_index", "number", postgresql_where="state = 'captured'"),
+)
+
+refused_request = Table(
+    "refused_request",
+    metadata,
+    id_column(),
+    Column("at", TIME, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("raw_sealed", LargeBinary, nullable=False),
+)
+
+outbound = Table(
+    "outbound",
+    metadata,
+    id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("cause", Text, nullable=False),
+    Column("contact_id", Uuid, ForeignKey("contact.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("phrase_key", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("segments", SmallInteger, nullable=False),
+    Column("delivery_id", Uuid, ForeignKey("delivery.id")),
+    Column("sequence", SmallInteger),
+    Column("state", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("not_before", TIME, nullable=False),
+    Column("expires_at", TIME),
+    Column("lease_token", Uuid),
+    Column("lease_until", TIME),
+    Column("provider_id", Text, unique=True),
+    Column("superseded_by", Text),
+    Column("fault", Text),
+    Column("created_at", TIME, nullable=False),
+    Column("changed_at", TIME, nullable=False),
+    CheckConstraint(
+        "state in ('ready', 'sending', 'unknown', 'accepted', 'delivered', 'undelivered', 'failed', 'needs_human',"
+        " 'superseded', 'expired', 'cancelled')",
+        name="state",
+    ),
+    CheckConstraint("lane in ('alerts', 'replies', 'broadcasts')", name="lane"),
+    UniqueConstraint("cause", "contact_id", "kind", "phrase_key", "channel"),
+    Index("waiting_outbound", "lane", "priority", "not_before", postgresql_where="state = 'ready'"),
+    Index("held_outbound", "lease_until", postgresql_where="state in ('sending', 'unknown')"),
+    Index(None, "contact_id", "created_at"),
+    Index(None, "delivery_id"),
+)
+
+attempt = Table(  # append-only: written before the call to the provider
+    "attempt",
+    metadata,
+    id_column(),
+    Column("outbound_id", Uuid, ForeignKey("outbound.id"), nullable=False, index=True),
+    Column("number", SmallInteger, nullable=False),
+    Column("lease_token", Uuid, nullable=False),
+    Column("started_at", TIME, nullable=False),
+)
+
+attempt_result = Table(  # append-only: what became of it
+    "attempt_result",
+    metadata,
+    Column("attempt_id", Uuid, ForeignKey("attempt.id"), primary_key=True),
+    Column("finished_at", TIME, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("code", Integer),
+    Column("provider_id", Text),
+)
+
+delivery_event = Table(  # append-only: every status the provider told, once
+    "delivery_event",
+    metadata,
+    id_column(),
+    Column("outbound_id", Uuid, nullable=False),  # no foreign key: an unknown id is kept, too
+    Column("provider_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("code", Integer),
+    Column("received_at", TIME, nullable=False),
+    UniqueConstraint("outbound_id", "provider_id", "status"),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", Text, primary_key=True),  # clock, puller, inbound, alerts, replies, broadcasts
+    Column("at", TIME, nullable=False),
+)

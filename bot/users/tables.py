@@ -1,0 +1,61 @@
+"""Rows about organisations and the people who sign in."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+
+from bot.db import TIME, id_column, metadata
+
+organisation = Table(
+    "organisation",
+    metadata,
+    id_column(),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+user_account = Table(
+    "user_account",
+    metadata,
+    id_column(),
+    Column("organisation_id", Uuid, ForeignKey("organisation.id"), nullable=False),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),  # argon2id
+    Column("contact_id", Uuid, ForeignKey("contact.id")),  # the phone on which this person is on duty
+    Column("created_at", TIME, nullable=False, server_default=func.now()),
+    Column("disabled_at", TIME),
+)
+
+user_role = Table(
+    "user_role",
+    metadata,
+    id_column(),
+    Column("user_id", Uuid, ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("place_id", Uuid, ForeignKey("place.id")),  # null: everywhere
+    CheckConstraint(
+        "role in ('viewer', 'operator', 'coordinator', 'security_focal_point', 'administrator')", name="role"
+    ),
+    UniqueConstraint("user_id", "role", "place_id", postgresql_nulls_not_distinct=True),
+)
+
+duty_turn = Table(
+    "duty_turn",
+    metadata,
+    id_column(),
+    Column("user_id", Uuid, ForeignKey("user_account.id"), nullable=False),
+    Column("starts_at", TIME, nullable=False),
+    Column("ends_at", TIME, nullable=False),
+    Column("rank", SmallInteger, nullable=False, default=1),
+    CheckConstraint("starts_at < ends_at", name="order"),
+    Index(None, "starts_at", "ends_at"),
+)
