@@ -88,7 +88,7 @@ def recall(file: Path) -> Identity | None:
 def end(who: Identity, steps: Sequence[tuple[signal.Signals, float]]) -> bool:
     """Send each signal in turn and wait up to its seconds for the end; whether the process has ended."""
     for number, patience in steps:
-        if not _send(who, number) or _ends_within(who, patience):
+        if not _send(who, number) or ends_within(who, patience):
             return True
     return not is_alive(who)
 
@@ -111,7 +111,8 @@ if sys.platform == "linux":
         finally:
             os.close(handle)
 
-    def _ends_within(who: Identity, seconds: float) -> bool:
+    def ends_within(who: Identity, seconds: float) -> bool:
+        """Wait for this process's end, at most so long; whether it has ended."""
         try:
             handle = os.pidfd_open(who.pid)
         except ProcessLookupError:
@@ -133,7 +134,8 @@ else:
             os.kill(who.pid, number)
         return True
 
-    def _ends_within(who: Identity, seconds: float) -> bool:
+    def ends_within(who: Identity, seconds: float) -> bool:
+        """Wait for this process's end, at most so long; whether it has ended."""
         queue = select.kqueue()
         event = select.kevent(who.pid, select.KQ_FILTER_PROC, select.KQ_EV_ADD, select.KQ_NOTE_EXIT)
         with suppress(ProcessLookupError):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot.demo.services_engine import LOOPBACK, Engine, EngineProcess
 from bot.demo.services_home import EngineError, Home, installed_beside
@@ -69,7 +71,8 @@ class Valkey(Engine[ValkeyFacts]):
         self._run(home, command, self._answers)
 
     def _answers(self) -> bool:
-        with suppress(redis.ConnectionError), redis.Redis.from_url(self._url, socket_timeout=5) as client:
+        once = Retry(NoBackoff(), 0)  # by default the client itself pauses and tries again
+        with suppress(redis.ConnectionError), redis.Redis.from_url(self._url, socket_timeout=5, retry=once) as client:
             self._version = str(client.info("server")["valkey_version"])
             return True
         return False
