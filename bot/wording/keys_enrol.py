@@ -52,8 +52,10 @@ class AskMeant(Phrase):
 
 @dataclass(frozen=True, slots=True)
 class Help(Phrase):
-    """Answer to "help" or 0. `call_number` is where a person answers."""
+    """Answer to "help" or 0: the menu in one word each. `call_number` is where a person answers."""
 
+    answer: ClassVar = Answer.DIGIT
+    digits: ClassVar = "1234567"
     call_number: PhoneNumber
 
 
@@ -94,7 +96,7 @@ class LanguageSet(Phrase):
 
 @dataclass(frozen=True, slots=True)
 class ProposeLanguage(Phrase):
-    """The person keeps writing in another language than the stored one. `language` is shown by its own name."""
+    """The person keeps writing in another language than the stored one. `language` stands in the reader's words."""
 
     answer: ClassVar = Answer.DIGIT
     digits: ClassVar = "12"

@@ -62,6 +62,7 @@ class CodeWrong(Phrase):
     """The four digits were not those of the question. `tries_left` is 1 or 2."""
 
     answer: ClassVar = Answer.CODE
+    digits: ClassVar = "2"
     tries_left: Count
 
 

@@ -1,0 +1,105 @@
+"""From a phrase to the text that a phone shows: language, spelling, and the values filled in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any, Self
+
+from bot.languages import Language
+from bot.wording.catalogue import Catalogue, Entry, Fault, Review, read_catalogue
+from bot.wording.check import read_banned, wording_faults
+from bot.wording.phrase import Phrase, ReasonWord, Topic
+from bot.wording.respell import to_sms
+from bot.wording.words import AGO_DAYS, AGO_HOURS, language_key, reason_key, topic_key, weekday_key
+
+MALI_TIME = UTC  # Mali keeps UTC all year
+_DAYS_FROM = 48  # hours from which an age is told in days
+
+
+class WordingError(Exception):
+    """Texts that must be put right before anything may start; one line each: file, line, key, reason."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        """`faults` is never empty."""
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every text of every language, checked."""
+
+    catalogues: Mapping[Language, Catalogue]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the catalogues that travel with the program. Raises `WordingError` with every fault."""
+        catalogues = read_catalogues()
+        faults = faults_in(catalogues)
+        if faults:
+            raise WordingError(faults)
+        return cls(catalogues)
+
+    def render(self, phrase: Phrase, language: Language, *, plain: bool) -> str:
+        """The text of `phrase`. `plain` wants the SMS spelling, all of it in GSM-7. Times are those of Mali."""
+        entry = self._entry(phrase.key, language)
+        template = entry.sms if plain and entry.sms else entry.text
+        values = {name: self._shown(getattr(phrase, name), language) for name in phrase.placeholders()}
+        text = template.format_map(values)
+        return to_sms(text, language) if plain else text
+
+    def review_state(self, key: str, language: Language) -> Review:
+        """Who has reviewed the text of `key` in this language."""
+        return self._entry(key, language).review
+
+    def _entry(self, key: str, language: Language) -> Entry:
+        return self.catalogues[language].entries[key]
+
+    def _word(self, key: str, language: Language) -> str:
+        return self._entry(key, language).text
+
+    def _shown(self, value: Any, language: Language) -> str:
+        match value:
+            case ReasonWord():
+                return self._word(reason_key(value), language)
+            case Topic():
+                return self._word(topic_key(value), language)
+            case Language():
+                return self._word(language_key(value), language)
+            case datetime():
+                local = value.astimezone(MALI_TIME)
+                return f"{self._day(local, language)} {local.hour}h{local.minute:02}"
+            case date():
+                return self._day(value, language)
+            case tuple() if value and isinstance(value[0], int):
+                return ", ".join(self._age(hours, language) for hours in value)
+            case tuple():
+                return " ".join(f"{number} {self._shown(item, language)}" for number, item in enumerate(value, 1))
+        return " ".join(str(value).split())
+
+    def _day(self, day: date, language: Language) -> str:
+        return f"{self._word(weekday_key(day.isoweekday()), language)} {day.day}/{day.month}"
+
+    def _age(self, hours: int, language: Language) -> str:
+        if hours < _DAYS_FROM:
+            return self._word(AGO_HOURS, language).format(count=max(hours, 1))
+        return self._word(AGO_DAYS, language).format(count=hours // 24)
+
+
+def read_catalogues() -> dict[Language, Catalogue]:
+    """All catalogues as they are, faults and all: for checking. `Wording.load` refuses faulty ones."""
+    found = {}
+    for language in Language:
+        name = f"{language}/LC_MESSAGES/phones.po"
+        found[language] = read_catalogue(files("locales").joinpath(name).read_bytes(), f"locales/{name}", language)
+    return found
+
+
+def faults_in(catalogues: Mapping[Language, Catalogue]) -> list[Fault]:
+    """Every fault of form and of wording, by file and line."""
+    banned = read_banned(files("bot.wording").joinpath("banned.toml").read_text(encoding="utf-8"))
+    faults = [
+        fault for catalogue in catalogues.values() for fault in (*catalogue.faults, *wording_faults(catalogue, banned))
+    ]
+    return sorted(faults, key=lambda fault: (fault.file, fault.line))
