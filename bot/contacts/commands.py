@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
+from bot.channel import Channel
 from bot.commands import Command
 from bot.events import Event
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.languages import Language
-from bot.messages.ports import Channel
 
 
 class Role(StrEnum):

@@ -8,12 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.channel import Channel
 
-class Channel(StrEnum):
-    """How a text travels."""
-
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
+__all__ = ["Channel", "FailureKind", "Parcel", "Seen", "SendError", "Sender"]
 
 
 class FailureKind(StrEnum):

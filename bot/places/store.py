@@ -1,0 +1,157 @@
+"""Places and legs, from and to their rows."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
+
+from bot.ids import LegId, PlaceId
+from bot.places.commands import AddLeg, AddPlace, Mode
+from bot.places.model import Leg, Place, distance_km
+from bot.places.tables import leg, place, place_name
+
+_names = (
+    select(func.array_agg(aggregate_order_by(place_name.c.name, place_name.c.name)))
+    .where(place_name.c.place_id == place.c.id)
+    .scalar_subquery()
+)
+
+
+def _select() -> Select[Any]:
+    return select(place, _names.label("names")).order_by(place.c.name)
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        alternative_names=tuple(row.names or ()),
+        commune=row.commune,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        market_day=row.market_day,
+        outage_since=row.outage_since,
+    )
+
+
+def _leg(row: Row[Any]) -> Leg:
+    return Leg(
+        id=row.id,
+        code=row.code,
+        from_place=row.from_place_id,
+        to_place=row.to_place_id,
+        mode=Mode(row.mode),
+        closed_at=row.closed_at,
+        closed_reason=row.closed_reason,
+    )
+
+
+def get(session: Session, place_id: PlaceId) -> Place:
+    """The place. Raises `NoResultFound`."""
+    return _place(session.execute(_select().where(place.c.id == place_id)).one())
+
+
+def get_many(session: Session, place_ids: Collection[PlaceId]) -> list[Place]:
+    """These places, by name."""
+    return [_place(row) for row in session.execute(_select().where(place.c.id.in_(place_ids)))]
+
+
+def by_code(session: Session, code: str) -> Place | None:
+    """The place with this code, in capitals or not."""
+    row = session.execute(_select().where(place.c.code == code.upper())).one_or_none()
+    return _place(row) if row else None
+
+
+def by_name(session: Session, name: str) -> Place | None:
+    """The one place of exactly this name; None where there is none, or more than one."""
+    rows = session.execute(_select().where(func.lower(place.c.name) == name.lower())).all()
+    return _place(rows[0]) if len(rows) == 1 else None
+
+
+def all_places(session: Session) -> list[Place]:
+    """Every place, by name."""
+    return [_place(row) for row in session.execute(_select())]
+
+
+def legs(session: Session, ids: Collection[LegId] | None = None) -> list[Leg]:
+    """These legs, or every one, by code."""
+    query = select(leg).order_by(leg.c.code)
+    if ids is not None:
+        query = query.where(leg.c.id.in_(ids))
+    return [_leg(row) for row in session.execute(query)]
+
+
+def leg_by_code(session: Session, code: str) -> Leg | None:
+    """The leg with this code."""
+    row = session.execute(select(leg).where(leg.c.code == code.upper())).one_or_none()
+    return _leg(row) if row else None
+
+
+def legs_touching(session: Session, place_ids: Collection[PlaceId]) -> list[Leg]:
+    """Legs that start or end at any of these places."""
+    either = or_(leg.c.from_place_id.in_(place_ids), leg.c.to_place_id.in_(place_ids))
+    return [_leg(row) for row in session.execute(select(leg).where(either).order_by(leg.c.code))]
+
+
+def near(session: Session, place_ids: Collection[PlaceId], km: float) -> set[PlaceId]:
+    """The places themselves, what lies within that distance, and the far ends of legs that touch them."""
+    everywhere = all_places(session)
+    centres = [found for found in everywhere if found.id in place_ids]
+    found = set(place_ids)
+    for candidate in everywhere:
+        distances = (distance_km(candidate, centre) for centre in centres)
+        if any(distance is not None and distance <= km for distance in distances):
+            found.add(candidate.id)
+    for touching in legs_touching(session, place_ids):
+        found |= {touching.from_place, touching.to_place}
+    return found
+
+
+def add(session: Session, order: AddPlace, code: str) -> None:
+    """Write a place and its other names."""
+    session.execute(
+        insert(place).values(
+            id=order.place,
+            code=code,
+            name=order.name,
+            commune=order.commune,
+            latitude=order.latitude,
+            longitude=order.longitude,
+            market_day=order.market_day,
+        )
+    )
+    names = [{"place_id": order.place, "name": name} for name in dict.fromkeys(order.alternative_names)]
+    if names:
+        session.execute(insert(place_name), names)
+
+
+def add_leg(session: Session, order: AddLeg) -> None:
+    """Write a leg."""
+    session.execute(
+        insert(leg).values(
+            id=order.leg,
+            code=order.code.upper(),
+            from_place_id=order.from_place,
+            to_place_id=order.to_place,
+            mode=order.mode,
+        )
+    )
+
+
+def change_leg(session: Session, leg_id: LegId, **values: object) -> None:
+    """Set columns of a leg."""
+    session.execute(update(leg).where(leg.c.id == leg_id).values(**values))
+
+
+def change(session: Session, place_id: PlaceId, **values: object) -> None:
+    """Set columns of a place."""
+    session.execute(update(place).where(place.c.id == place_id).values(**values))
+
+
+def codes(session: Session) -> set[str]:
+    """Every code in use."""
+    return set(session.scalars(select(place.c.code)))
