@@ -1,0 +1,17 @@
+"""A Twilio of our own on loopback: the REST interface, signed callbacks and webhooks, and phones to text from.
+
+Run it with `python -m bot.demo.fake_twilio`. The program under test talks to it only through Twilio's own client and
+its own doors. Control interface (JSON, loopback only):
+
+    GET  /_phones                          all phones
+    PUT  /_phones/<number>                 name, kind (simple, android, whatsapp), language, external_id
+    PUT  /_phones/<number>/behaviour       mode (deliver, fail, slow, drop), code, ms
+    POST /_phones/<number>/texts           body, button, channel, to, media, location, forwarded, replied_to,
+                                           webhook (false: no webhook brings it), repeat (told so often)
+    GET  /_phones/<number>/messages?after=N   bubbles in order, both directions
+    PUT  /_contents/<HX...>                body with {{1}}, buttons [{title, payload}], approved
+    PUT  /_settings                        rate (segments a second, null: no limit), window (refuse, fail),
+                                           shift_seconds (of the clock)
+    GET  /_settings
+    GET  /_log?after=N                     the durable log, at most 1000 lines at a time
+"""
