@@ -1,0 +1,86 @@
+# Jamtan: everything that is done more than once. `make help` says what there is.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+OURS := bot workers migrations tests
+PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-compile
+THINKING := */model.py,*/rules.py,*/commands.py,*/segments.py,*/respell.py,*/parse.py,*/codes.py,*/keys.py,bot/understanding/*,bot/conversation/*
+UV := 0.11
+
+# The same on every machine, also where no language is set.
+export PYTHONUTF8 := 1
+export PYTHONNOUSERSITE := 1
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test sure check format lint types imports tests thinking lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/demo.stamp ## start everything on this machine and print READY with its address; ends on Ctrl-C
+	@$(PY) -m bot.demo.run --with-parent $(DEMO)
+
+test: sure ## install what tests need, then check everything, the fast first
+
+sure: .venv/dev.stamp check lint types imports tests thinking ## format, lint, types, imports, tests, coverage
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check --quiet $(OURS)
+
+format: .venv/dev.stamp ## write the house's format into every file
+	$(BIN)/ruff format $(OURS)
+
+lint: .venv/dev.stamp ## what ruff finds
+	$(BIN)/ruff check --quiet $(OURS)
+
+types: .venv/dev.stamp ## what mypy finds
+	$(BIN)/mypy
+
+imports: .venv/dev.stamp ## whether imports point down only
+	$(BIN)/lint-imports --no-logo
+
+tests: .venv/dev.stamp ## every test, with branch coverage
+	$(BIN)/pytest --cov --cov-report=
+
+thinking: .venv/dev.stamp
+	$(BIN)/coverage report --skip-covered --show-missing --include='$(THINKING)' --fail-under=98
+
+lock: ## lock and hash what pyproject.toml asks for, with a uv of its own
+	@set -eu; away=$$(mktemp -d); trap 'rm -rf "$$away"' EXIT; \
+	$(PYTHON) -m venv "$$away/venv"; "$$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv~=$(UV)'; \
+	lock() { out=$$1; shift; "$$away/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --no-emit-index-url "$$@" pyproject.toml -o "requirements/$$out.txt"; }; \
+	lock run; lock demo --extra demo --extra build; lock dev --extra demo --extra build --extra dev
+
+clean: ## remove what these targets made, the demonstration's data too
+	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m bot.demo.run --remove; fi
+	@if [ -e .venv/made.stamp ]; then rm -rf .venv; fi
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
+	@find $(OURS) locales -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find locales -name '*.mo' -exec rm -f {} +
+
+define install
+began=$$(date +%s); $(PIP) --require-hashes -r requirements/$(1).txt && $(PIP) --no-build-isolation -e . \
+  && echo "installed in $$(( $$(date +%s) - began )) s"
+endef
+
+# A stamp is younger than everything that it was made from, so that a second run installs nothing.
+.venv/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Jamtan needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "making .venv with $$($(PYTHON) --version 2>&1)"
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing here (on Debian: the package python3-venv)" >&2; exit 1; }
+	@touch $@
+
+.venv/demo.stamp: .venv/made.stamp requirements/demo.txt pyproject.toml
+	@echo "installing what the program and its demonstration need"
+	@$(call install,demo)
+	@touch $@
+
+.venv/dev.stamp: .venv/made.stamp requirements/dev.txt pyproject.toml
+	@echo "installing what tests need"
+	@$(call install,dev)
+	@touch .venv/demo.stamp $@
