@@ -1,0 +1,71 @@
+"""`jamtan translation`: are the texts for phones whole, reviewed, short and within the wording rules?"""
+
+import json
+from pathlib import Path
+
+import click
+from babel.messages.pofile import write_po
+
+from bot.languages import Language
+from bot.messages.segments import count_segments
+from bot.wording.catalogue import Catalogue, ReviewState, template
+from bot.wording.keys import ALL_PHRASES
+from bot.wording.render import Wording, faults_in, read_catalogues
+from bot.wording.samples import samples
+
+
+@click.group()
+def translation() -> None:
+    """Texts for phones, by language."""
+
+
+@translation.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def check(as_json: bool) -> None:
+    """Count entries, drafts and SMS segments of each language; list every fault; exit 1 if there is one."""
+    catalogues = read_catalogues()
+    faults = faults_in(catalogues)
+    wording = None if faults else Wording(catalogues)
+    rows = [_row(catalogue, wording) for catalogue in catalogues.values()]
+    if as_json:
+        click.echo(json.dumps({"languages": rows, "faults": [str(fault) for fault in faults]}, ensure_ascii=False))
+    else:
+        for row in rows:
+            click.echo(
+                f"{row['language']}: {row['entries']} texts, {row['drafts']} drafts not reviewed "
+                f"({row['safety_drafts']} of them for safety), "
+                f"{row['segments'] or '?'} SMS segments for {len(ALL_PHRASES)} phrases"
+            )
+        for fault in faults:
+            click.echo(str(fault), err=True)
+    if faults:
+        raise SystemExit(1)
+
+
+@translation.command("template")
+@click.option("--to", "path", type=click.Path(path_type=Path), default=Path("locales/phones.pot"), show_default=True)
+def template_command(path: Path) -> None:
+    """Write the template (every key with its note to translators) after a phrase was added or changed."""
+    with path.open("wb") as target:
+        write_po(target, template(), width=120)
+    click.echo(f"{path}: {len(template())} texts")
+
+
+def longest_segments(wording: Wording, language: Language) -> dict[str, int]:
+    """For each phrase the SMS segments of its longest realistic text."""
+    return {
+        key: max(count_segments(wording.render(one, language, plain=True)).segments for one in samples(phrase))
+        for key, phrase in ALL_PHRASES.items()
+    }
+
+
+def _row(catalogue: Catalogue, wording: Wording | None) -> dict[str, str | int | None]:
+    drafts = [entry.key for entry in catalogue.entries.values() if entry.review.state is ReviewState.DRAFT]
+    segments = sum(longest_segments(wording, catalogue.language).values()) if wording else None
+    return {
+        "language": catalogue.language.value,
+        "entries": len(catalogue.entries),
+        "drafts": len(drafts),
+        "safety_drafts": sum(key in ALL_PHRASES and ALL_PHRASES[key].safety for key in drafts),
+        "segments": segments,
+    }
