@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -73,6 +74,7 @@ challenge = Table(
     Column("expires_at", TIME, nullable=False),
     Column("tries_left", SmallInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("last_answer", Text),  # cause of the last wrong code, so that one text costs one try
     CheckConstraint("state in ('open', 'answered', 'refused', 'locked', 'replaced', 'expired')", name="state"),
     Index("one_open_challenge", "contact_id", unique=True, postgresql_where="state = 'open'"),
     Index(None, "delivery_id"),
@@ -89,8 +91,10 @@ confirmation = Table(  # append-only
     Column("proof", Text, nullable=False),
     Column("challenge_id", Uuid, ForeignKey("challenge.id"), unique=True),
     Column("recorded_by", Uuid, ForeignKey("user_account.id")),  # who wrote down what was said by voice
+    Column("cause", Text, nullable=False),
     CheckConstraint("proof in ('code', 'button', 'voice')", name="proof"),
     CheckConstraint("(proof = 'voice') = (recorded_by is not null)", name="voice_has_a_writer"),
+    UniqueConstraint("cause", "place_id"),
     Index(None, "place_id", "at"),
 )
 
@@ -109,6 +113,8 @@ standing_stop = Table(
     Column("hidden_until", TIME),  # duress: nothing shown to that person or place changes before
     Column("ended_at", TIME),
     Column("ended_how", Text),
+    Column("cause", Text, nullable=False),
+    UniqueConstraint("cause", "place_id"),
     CheckConstraint("kind in ('revocation', 'stop', 'duress', 'stranger')", name="kind"),
     Index(None, "place_id", "ended_at"),
     Index(None, "contact_id", "at"),
@@ -124,6 +130,8 @@ situation = Table(  # append-only
     Column("value", Text, nullable=False),
     Column("at", TIME, nullable=False),
     Column("recorded_by", Uuid, ForeignKey("user_account.id")),
+    Column("cause", Text, nullable=False),
+    UniqueConstraint("cause", "place_id"),
     CheckConstraint("value in ('calm', 'tense', 'danger')", name="value"),
     Index(None, "place_id", "at"),
 )

@@ -68,6 +68,7 @@ TABLES = [
     "inbound",
     "incident",
     "incident_assessment",
+    "incident_place",
     "journal",
     "leg",
     "organisation",
@@ -302,6 +303,7 @@ def create_tables() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries_left", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("last_answer", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "state in ('open', 'answered', 'refused', 'locked', 'replaced', 'expired')", name=op.f("ck_challenge_state")
         ),
@@ -448,10 +450,12 @@ def create_tables() -> None:
         sa.Column("hidden_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_how", sa.Text(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.CheckConstraint("kind in ('revocation', 'stop', 'duress', 'stranger')", name=op.f("ck_standing_stop_kind")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_standing_stop_contact_id")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_standing_stop_place_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_stop")),
+        sa.UniqueConstraint("cause", "place_id", name=op.f("uq_standing_stop_cause_place_id")),
     )
     op.create_index(op.f("ix_standing_stop_contact_id_at"), "standing_stop", ["contact_id", "at"], unique=False)
     op.create_index(op.f("ix_standing_stop_place_id_ended_at"), "standing_stop", ["place_id", "ended_at"], unique=False)
@@ -521,6 +525,7 @@ def create_tables() -> None:
         sa.Column("proof", sa.Text(), nullable=False),
         sa.Column("challenge_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(proof = 'voice') = (recorded_by is not null)", name=op.f("ck_confirmation_voice_has_a_writer")
         ),
@@ -530,6 +535,7 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_confirmation_place_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["user_account.id"], name=op.f("fk_confirmation_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+        sa.UniqueConstraint("cause", "place_id", name=op.f("uq_confirmation_cause_place_id")),
         sa.UniqueConstraint("challenge_id", name=op.f("uq_confirmation_challenge_id")),
     )
     op.create_index(op.f("ix_confirmation_place_id_at"), "confirmation", ["place_id", "at"], unique=False)
@@ -610,7 +616,7 @@ def create_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("category", sa.SmallInteger(), nullable=True),
-        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=True),
         sa.Column("place_certain", sa.Boolean(), nullable=False),
         sa.Column("leg_id", sa.Uuid(), nullable=True),
         sa.Column("severity", sa.SmallInteger(), nullable=False),
@@ -624,7 +630,9 @@ def create_tables() -> None:
         sa.Column("from_stranger", sa.Boolean(), nullable=False),
         sa.Column("mine_cleared_by", sa.Uuid(), nullable=True),
         sa.Column("mine_cleared_role", sa.Text(), nullable=True),
+        sa.Column("mine_cleared_person_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("mine_cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "certainty in ('rumour', 'possible', 'probable', 'confirmed', 'refuted')",
             name=op.f("ck_incident_certainty"),
@@ -636,6 +644,7 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["mine_cleared_by"], ["user_account.id"], name=op.f("fk_incident_mine_cleared_by")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_incident_place_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("cause", name=op.f("uq_incident_cause")),
         sa.UniqueConstraint("ref", name=op.f("uq_incident_ref")),
     )
     op.create_index(op.f("ix_incident_place_id_happened_at"), "incident", ["place_id", "happened_at"], unique=False)
@@ -648,11 +657,13 @@ def create_tables() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.CheckConstraint("value in ('calm', 'tense', 'danger')", name=op.f("ck_situation_value")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_situation_contact_id")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_situation_place_id")),
         sa.ForeignKeyConstraint(["recorded_by"], ["user_account.id"], name=op.f("fk_situation_recorded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_situation")),
+        sa.UniqueConstraint("cause", "place_id", name=op.f("uq_situation_cause_place_id")),
     )
     op.create_index(op.f("ix_situation_place_id_at"), "situation", ["place_id", "at"], unique=False)
     op.create_table(
@@ -837,6 +848,15 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_incident_assessment_incident_id"), "incident_assessment", ["incident_id"], unique=False)
     op.create_table(
+        "incident_place",
+        sa.Column("incident_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_incident_place_incident_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_incident_place_place_id")),
+        sa.PrimaryKeyConstraint("incident_id", "place_id", name=op.f("pk_incident_place")),
+    )
+    op.create_index(op.f("ix_incident_place_place_id"), "incident_place", ["place_id"], unique=False)
+    op.create_table(
         "outbound",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -1011,6 +1031,8 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_outbound_contact_id_created_at"), table_name="outbound")
     op.drop_index("held_outbound", table_name="outbound", postgresql_where="state in ('sending', 'unknown')")
     op.drop_table("outbound")
+    op.drop_index(op.f("ix_incident_place_place_id"), table_name="incident_place")
+    op.drop_table("incident_place")
     op.drop_index(op.f("ix_incident_assessment_incident_id"), table_name="incident_assessment")
     op.drop_table("incident_assessment")
     op.drop_index(op.f("ix_delivery_stop_place_id"), table_name="delivery_stop")
