@@ -1,6 +1,6 @@
 """Promises of access, fresh yeses and stops, as values."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -79,6 +79,7 @@ class StopFact:
     at: datetime
     call_recorded_at: datetime | None
     folded: bool
+    hidden_until: datetime | None = None  # duress: nothing shown to that person or place changes before
 
 
 class Match(StrEnum):
@@ -102,20 +103,3 @@ class OpenChallenge:
     code: str
     tries_left: int
     matches: Callable[[str], Match]
-
-
-COMMUNITY_ROLES: Collection[Role] = frozenset(
-    {
-        Role.GUARANTOR,
-        Role.REPRESENTATIVE,
-        Role.WOMENS_ASSOCIATION,
-        Role.YOUTH,
-        Role.HERDER,
-        Role.FARMER,
-        Role.FISHER,
-        Role.ELDER,
-        Role.TRADITIONAL_COMMUNICATOR,
-        Role.RELIGIOUS_LEADER,
-    }
-)
-"""Who can say yes for a place: its own people, neither the State nor the organisations that come."""

@@ -1,0 +1,1 @@
+"""Questions with a code: asked, answered, locked, over."""

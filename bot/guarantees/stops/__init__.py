@@ -1,0 +1,1 @@
+"""Withdrawals, stops and signs of duress: written, called back, ended."""

@@ -1,0 +1,117 @@
+"""Stops, from and to their rows."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bot.contacts.commands import Role
+from bot.guarantees.model import StopFact, StopKind
+from bot.guarantees.rules import stands
+from bot.guarantees.tables import standing_stop
+from bot.ids import ContactId, PlaceId, StopId
+
+
+def _stop(row: Row[Any]) -> StopFact:
+    return StopFact(
+        id=row.id,
+        kind=StopKind(row.kind),
+        place=row.place_id,
+        contact=row.contact_id,
+        role=Role(row.role),
+        proven=row.proven,
+        at=row.at,
+        call_recorded_at=row.call_recorded_at,
+        folded=row.folded,
+        hidden_until=row.hidden_until,
+    )
+
+
+def stops_at(session: Session, places: Collection[PlaceId]) -> list[StopFact]:
+    """Every stop of any of these places that nobody has ended. A stranger's lapses: see `rules.stands`."""
+    query = select(standing_stop).where(standing_stop.c.place_id.in_(places), standing_stop.c.ended_at.is_(None))
+    return [_stop(row) for row in session.execute(query.order_by(standing_stop.c.at, standing_stop.c.id))]
+
+
+def stops_of(session: Session, contact: ContactId) -> list[StopFact]:
+    """Every stop of this person that nobody has ended."""
+    query = select(standing_stop).where(standing_stop.c.contact_id == contact, standing_stop.c.ended_at.is_(None))
+    return [_stop(row) for row in session.execute(query.order_by(standing_stop.c.at, standing_stop.c.id))]
+
+
+def standing_stops(session: Session, now: datetime) -> list[StopFact]:
+    """Every stop that stands anywhere."""
+    query = select(standing_stop).where(standing_stop.c.ended_at.is_(None))
+    found = [_stop(row) for row in session.execute(query.order_by(standing_stop.c.at, standing_stop.c.id))]
+    return [stop for stop in found if stands(stop, now)]
+
+
+def get_stop(session: Session, stop_id: StopId) -> StopFact | None:
+    """The stop, whether it stands or not."""
+    row = session.execute(select(standing_stop).where(standing_stop.c.id == stop_id)).one_or_none()
+    return _stop(row) if row else None
+
+
+def add_stops(session: Session, stops: Sequence[StopFact], cause: str) -> list[StopFact]:
+    """Write stops, each place once for a cause; those that were not written before."""
+    written = []
+    for stop in stops:
+        statement = (
+            insert(standing_stop)
+            .values(
+                id=stop.id,
+                kind=stop.kind,
+                place_id=stop.place,
+                contact_id=stop.contact,
+                role=stop.role,
+                proven=stop.proven,
+                at=stop.at,
+                call_recorded_at=stop.call_recorded_at,
+                folded=stop.folded,
+                hidden_until=stop.hidden_until,
+                cause=cause,
+            )
+            .on_conflict_do_nothing(index_elements=["cause", "place_id"])
+            .returning(standing_stop.c.id)
+        )
+        if session.execute(statement).first() is not None:
+            written.append(stop)
+    return written
+
+
+def end_stops(session: Session, ids: Collection[StopId], how: str, now: datetime) -> None:
+    """These stops stand no longer."""
+    session.execute(update(standing_stop).where(standing_stop.c.id.in_(ids)).values(ended_at=now, ended_how=how))
+
+
+def record_call(session: Session, ids: Collection[StopId], *, proven: bool, now: datetime) -> None:
+    """The person was called about these stops; `proven`: and stands by them."""
+    values: dict[str, object] = {"call_recorded_at": now}
+    if proven:
+        values["proven"] = True
+    session.execute(update(standing_stop).where(standing_stop.c.id.in_(ids)).values(**values))
+
+
+def unproven_texts(session: Session, contact: ContactId, since: datetime) -> int:
+    """How many texts of this person were unproven stops since then, whether they still stand or not."""
+    query = select(func.count(standing_stop.c.cause.distinct())).where(
+        standing_stop.c.contact_id == contact,
+        standing_stop.c.at > since,
+        standing_stop.c.proven.is_(False),
+    )
+    return session.scalar(query) or 0
+
+
+def hidden_places(session: Session, now: datetime) -> frozenset[PlaceId]:
+    """Places where somebody gave the sign of duress lately: nothing that is shown there may change."""
+    query = select(standing_stop.c.place_id).where(standing_stop.c.hidden_until > now)
+    return frozenset(session.scalars(query))
+
+
+def hidden_people(session: Session, now: datetime) -> frozenset[ContactId]:
+    """Who gave the sign of duress lately: nothing that is shown to them may change."""
+    query = select(standing_stop.c.contact_id).where(standing_stop.c.hidden_until > now)
+    return frozenset(session.scalars(query))
