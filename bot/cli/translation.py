@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import click
-from babel.messages.pofile import write_po
 
 from bot.languages import Language
 from bot.messages.segments import count_segments
-from bot.wording.catalogue import Catalogue, ReviewState, template
+from bot.wording.catalogue import Catalogue, ReviewState
 from bot.wording.keys import ALL_PHRASES
 from bot.wording.render import Wording, faults_in, read_catalogues
+from bot.wording.renew import renewed, template
 from bot.wording.samples import samples
 
 
@@ -42,13 +42,17 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@translation.command("template")
-@click.option("--to", "path", type=click.Path(path_type=Path), default=Path("locales/phones.pot"), show_default=True)
-def template_command(path: Path) -> None:
-    """Write the template (every key with its note to translators) after a phrase was added or changed."""
-    with path.open("wb") as target:
-        write_po(target, template(), width=120)
-    click.echo(f"{path}: {len(template())} texts")
+@translation.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("locales"), show_default=True)
+def renew(folder: Path) -> None:
+    """Bring template and catalogues in step after a phrase was added or changed; texts stay as they are."""
+    folder.joinpath("phones.pot").write_bytes(template())
+    for language in Language:
+        path = folder / language / "LC_MESSAGES" / "phones.po"
+        before = path.read_bytes()
+        after = renewed(before, language)
+        path.write_bytes(after)
+        click.echo(f"{path}: {'in step' if before == after else 'renewed'}")
 
 
 def longest_segments(wording: Wording, language: Language) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""One language's texts as they stand in its .po file, with who has reviewed each; and the template for all of them.
+"""One language's texts as they stand in its .po file, with who has reviewed each.
 
 The source is read, not a compiled catalogue: only the source says who reviewed a text and on which line a fault is, and
 all three files together take some 30 ms.
@@ -12,7 +12,7 @@ from enum import StrEnum
 from io import BytesIO
 from string import Formatter
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.languages import Language
@@ -96,8 +96,10 @@ def read_catalogue(source: bytes, file: str, language: Language) -> Catalogue:
     """Read one .po file; faults of form are collected, not raised, so that one look shows them all."""
     try:
         po = read_po(BytesIO(source), domain="phones", abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        return Catalogue(language, file, {}, (Fault(file, getattr(error, "lineno", 0) or 0, "-", str(error)),))
+    except PoFileError as error:
+        return Catalogue(language, file, {}, (Fault(file, error.lineno + 1, "-", str(error)),))
+    except ValueError as error:  # not text at all
+        return Catalogue(language, file, {}, (Fault(file, 0, "-", str(error)),))
     faults = list(_doubles(source.decode(), file))
     messages = [message for message in po if message.id]
     sms = {str(m.id): str(m.string) for m in messages if m.context == SMS_CONTEXT and m.string}
@@ -144,14 +146,15 @@ def _form_faults(message: Message) -> Iterator[str]:
         yield str(error)
     else:
         if sorted(found) != sorted(wanted):
-            yield f"placeholders are {_listed(found)}, must be {_listed(wanted)}"
+            yield f"placeholders are {listed(found)}, must be {listed(wanted)}"
     try:
         _review(message)
     except ValueError as error:
         yield str(error)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> str:
+    """Placeholders as a translator sees them."""
     return " ".join(f"{{{name}}}" for name in sorted(names)) or "none"
 
 
@@ -177,19 +180,3 @@ def _review_or_draft(message: Message) -> Review:
         return _review(message)
     except ValueError:
         return Review()
-
-
-def template() -> Catalog:
-    """The catalogue without texts: every key with what a translator has to know. `locales/phones.pot` is this."""
-    pot = Catalog(
-        domain="phones", project="jamtan", header_comment="# Generated: jamtan translation template", charset="utf-8"
-    )
-    for key, phrase in ALL_PHRASES.items():
-        about = " ".join((phrase.__doc__ or "").split())
-        notes = [about, f"Placeholders: {_listed(phrase.placeholders())}"]
-        if phrase.safety:
-            notes.append(f"SAFETY. Keep untranslated: {phrase.literal or 'the ref and the number'}")
-        pot.add(key, auto_comments=notes)
-    for key, (about, names) in WORDS.items():
-        pot.add(key, auto_comments=[about, f"Placeholders: {_listed(names)}"])
-    return pot

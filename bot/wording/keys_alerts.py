@@ -154,6 +154,7 @@ class TestMessage(Phrase):
 
     __test__: ClassVar = False  # pytest: this is no test class
     safety: ClassVar = True
+    literal: ClassVar = "TEST"
     answer: ClassVar = Answer.ACK
     ack: Ack
 

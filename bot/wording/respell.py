@@ -40,9 +40,10 @@ _LETTERS = str.maketrans(
         "\u202f": " ",
         "\t": " ",
         "…": "...",
+        "\u2044": "/",  # the bar in ½
     }
 )
-_ENG_BEFORE_G_OR_K = re.compile(r"([ŋŊ])(?=[gkGK])")
+_ENG_BEFORE_G_OR_K = re.compile(r"([ŋŊ])(?=[nN]?[gkGK])")
 
 
 def to_sms(text: str, language: Language) -> str:
@@ -61,6 +62,6 @@ def _in_gsm(character: str) -> str:
         return character
     if unicodedata.combining(character):
         return ""
-    bare = unicodedata.normalize("NFKD", character)
+    bare = unicodedata.normalize("NFKD", character).translate(_LETTERS)
     kept = "".join(part for part in bare if part in GSM_ALL)
     return kept or "?"
