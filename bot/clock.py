@@ -1,16 +1,27 @@
 """The one place that reads the clock. Doors call it once and hand `now` down."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-_shift = timedelta(0)
+_file: Path | None = None
 
 
 def utc_now() -> datetime:
-    """The present moment, aware and in UTC, moved by what `shift_clock` was told."""
-    return datetime.now(UTC) + _shift
+    """The present moment, aware and in UTC; in the demonstration moved by what the clock file says."""
+    return datetime.now(UTC) + shift()
 
 
-def shift_clock(seconds: float) -> None:
-    """Move this process's clock: for the demonstration only, where a story of days is told in minutes."""
-    global _shift  # noqa: PLW0603 - a process has one clock
-    _shift = timedelta(seconds=seconds)
+def follow_clock_file(path: Path | None) -> None:
+    """Let this process's clock be moved: for the demonstration only, where a story of days is told in minutes."""
+    global _file  # noqa: PLW0603 - a process has one clock
+    _file = path
+
+
+def shift() -> timedelta:
+    """How far the clock is moved: the seconds in the clock file, 0 without one."""
+    if _file is None:
+        return timedelta(0)
+    try:
+        return timedelta(seconds=float(_file.read_text("ascii") or 0))
+    except (FileNotFoundError, ValueError):
+        return timedelta(0)

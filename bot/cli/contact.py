@@ -1,0 +1,173 @@
+"""`jamtan contact`: the people we write to."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.cli.door import as_json, cause, exits, operator, order, reading, show, sign_in
+from bot.cli.importing import Row, import_rows
+from bot.contacts import store
+from bot.contacts.commands import EnrolContact, StartMessages, SuspendContact, VerifyFirst
+from bot.contacts.model import Contact
+from bot.contacts.parse import read_contact
+from bot.ids import ContactId, OrganisationId, PlaceId
+from bot.places import store as places
+from bot.places.parse import BadRow
+from bot.users import store as users
+
+
+@click.group()
+def contact() -> None:
+    """The people we write to: shown by pseudonym, numbers masked."""
+
+
+@contact.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", required=True, help="Which organisation enrols them.")
+@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows here.")
+@click.option("--check", "check_only", is_flag=True, help="Try everything, keep nothing.")
+@exits
+def import_(file: Path, organisation: str, errors: Path | None, check_only: bool) -> None:
+    """Import contacts from a CSV file. Exit 1 if any row is refused; the good ones are taken.
+
+    Columns: name, role, language (fr, bm, ff), phone, whatsapp (a number, or yes for the same), places (codes or
+    names, separated by ;), groups, side, sex (female, male), age_band, hours (08:00-18:00), shared_phone, consent
+    (voice where it was given in person; else the question is sent), duress_word.
+    """
+    with reading() as session:
+        known = {name: found for found, name in users.organisations(session)}
+    if organisation not in known:
+        raise click.UsageError(f"no organisation is called {organisation}")
+
+    def make(session: Session, row: Row) -> EnrolContact:
+        return enrolment(session, row, known[organisation])
+
+    _, refused = import_rows(file, make, errors=errors, check_only=check_only)
+    if refused:
+        raise SystemExit(1)
+
+
+def enrolment(session: Session, row: Row, organisation: OrganisationId) -> EnrolContact:
+    """The order that a row describes. Somebody whose number we know already is completed, not doubled."""
+    read = read_contact(row)
+    holders = {holder for channel, address in read.addresses if (holder := store.find(session, channel, address))}
+    if len(holders) > 1:
+        raise BadRow(["phone, whatsapp: the two numbers belong to different contacts"])
+    return EnrolContact(
+        by=operator(),
+        cause=cause(),
+        contact=holders.pop() if holders else ContactId(uuid4()),
+        organisation=organisation,
+        name=read.name,
+        role=read.role,
+        language=read.language,
+        addresses=read.addresses,
+        places=tuple(_place(session, word) for word in read.places),
+        groups=read.groups,
+        side=read.side,
+        sex=read.sex,
+        age_band=read.age_band,
+        preferred_from=read.preferred_from,
+        preferred_to=read.preferred_to,
+        shared_phone=read.shared_phone,
+        consent_by_voice=read.consent_by_voice,
+        duress_word=read.duress_word,
+    )
+
+
+def _place(session: Session, word: str) -> PlaceId:
+    found = places.by_code(session, word) or places.by_name(session, word)
+    if found is None:
+        raise BadRow([f"places: no place has the code or name {word}"])
+    return found.id
+
+
+@contact.command("list")
+@click.option("--reveal", is_flag=True, help="Show whole numbers and names; it is written down that they were read.")
+@as_json
+@exits
+def list_(reveal: bool, as_json: bool) -> None:
+    """Everybody, by pseudonym."""
+    with reading() as session:
+        rows = [_shown(session, found, reveal) for found in store.all_contacts(session)]
+    show(rows, as_json=as_json, empty="no contact yet: jamtan contact import FILE.csv --organisation NAME")
+
+
+def _shown(session: Session, found: Contact, reveal: bool) -> dict[str, object]:
+    numbers = [
+        f"{one.channel} {one.address if reveal else masked(one.address)}" for one in store.addresses(session, found.id)
+    ]
+    shown: dict[str, object] = {
+        "pseudonym": found.pseudonym,
+        "role": found.role.value,
+        "language": found.language.value,
+        "standing": found.standing.value,
+        "opted_out": found.opted_out,
+        "suspended": found.suspended,
+        "numbers": numbers,
+    }
+    if reveal:
+        shown["name"] = store.name_of(session, found.id)
+    return shown
+
+
+def masked(address: str) -> str:
+    """A number of which only the country and the last two digits show."""
+    return f"{address[:4]} •• •• •• {address[-2:]}" if address.startswith("+") else f"{address[:3]}••••"
+
+
+@contact.command()
+@click.argument("pseudonym")
+@exits
+def suspend(pseudonym: str) -> None:
+    """A phone is lost or taken: nothing from it counts until its owner is enrolled anew."""
+    order(lambda session, now: SuspendContact(by=operator(), cause=cause(), contact=named(session, pseudonym).id))
+    click.echo(f"{pseudonym} is suspended")
+
+
+@contact.command()
+@click.argument("pseudonym")
+@exits
+def resume(pseudonym: str) -> None:
+    """Somebody who opted out asked, in person, for messages again."""
+    order(lambda session, now: StartMessages(by=operator(), cause=cause(), contact=named(session, pseudonym).id))
+    click.echo(f"{pseudonym} gets messages again")
+
+
+@contact.command("verify-first")
+@click.argument("pseudonym")
+@click.option("--as", "login", required=True)
+@click.option("--with", "second", required=True, help="The second person's login.")
+@click.option("--days", type=click.IntRange(1, 7), default=7, show_default=True)
+@click.option("--reason", required=True)
+@exits
+def verify_first(pseudonym: str, login: str, second: str, days: int, reason: str) -> None:
+    """Two people ask that stops from this number are called back before anybody is alerted; they still hold."""
+    if login == second:
+        raise click.UsageError("two different people are needed")
+
+    def make(session: Session, now: datetime) -> VerifyFirst:
+        for who in (login, second):
+            sign_in(session, who)
+        return VerifyFirst(
+            by=operator(),
+            cause=cause(),
+            contact=named(session, pseudonym).id,
+            until=now + timedelta(days=days),
+            second_login=second,
+            reason=reason,
+        )
+
+    order(make)
+    click.echo(f"{pseudonym} is called back first for {days} days")
+
+
+def named(session: Session, pseudonym: str) -> Contact:
+    """The contact of this pseudonym. Raises `click.UsageError`."""
+    found = store.by_pseudonym(session, pseudonym)
+    if found is None:
+        raise click.UsageError(f"no contact is called {pseudonym}: see `jamtan contact list`")
+    return found
