@@ -1,7 +1,7 @@
 """Safety phrases for teams and the person on duty, and what a place hears of them.
 
 The word in capitals, the ref and the digits stand untranslated in every language, so that a text can be acted upon even
-where its translation is an unreviewed draft.
+where its translation is an unreviewed draft. Only the offer begins with GO; all that mean "stay" begin otherwise.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class PairWrong(Phrase):
     """The number answered to a GO was not the right one: stay, look again."""
 
     safety: ClassVar = True
-    literal: ClassVar = "GO"
+    literal: ClassVar = "WAIT"
     answer: ClassVar = Answer.PAIR
     ref: Ref
 
@@ -39,7 +39,7 @@ class GoByCall(Phrase):
     """The list is lost or the answers were wrong: stay, the GO will be read out on a call."""
 
     safety: ClassVar = True
-    literal: ClassVar = "GO"
+    literal: ClassVar = "WAIT"
     ref: Ref
 
 

@@ -59,7 +59,7 @@ def test_a_banned_list_that_is_not_whole_is_refused(row: str) -> None:
         (Language.BM, "thanks_noted", "hɛrɛ", 'holds the banned word "hɛrɛ": peace'),
         (Language.FR, "thanks_noted", "Merci 🙏", "holds a character that SMS cannot carry"),
         (Language.FR, "no_go", "NON {ref} {reason} {ack}", 'lacks the literal "NO-GO"'),
-        (Language.FR, "go_by_call", "NO-GO {ref}", 'lacks the literal "GO"'),
+        (Language.FR, "go_offer", "NO-GO {ref} {line} {left}", 'lacks the literal "GO"'),
         (Language.FR, "ask_safe", "A l'abri? 1 oui", "does not offer the digit 2"),
         (Language.FR, "ask_agreed", "{place} {day} {code} 12", "does not offer the digit 2"),
     ],
@@ -78,7 +78,7 @@ def test_a_text_of_its_own_for_sms_must_be_in_the_sms_alphabet() -> None:
 
 @pytest.mark.parametrize(
     ("key", "text"),
-    [("greeting_reply", "hɛrɛ dɔrɔn"), ("reason_water", "ji"), ("ask_safe", "1? 2?"), ("go_by_call", "GO {ref}.")],
+    [("greeting_reply", "hɛrɛ dɔrɔn"), ("reason_water", "ji"), ("ask_safe", "1? 2?"), ("go_by_call", "WAIT {ref}.")],
 )
 def test_a_text_within_the_rules_is_no_fault(key: str, text: str) -> None:
     source = f'msgid "{key}"\nmsgstr "{text}"'
