@@ -189,6 +189,28 @@ def _preparation(farewell: signal.Signals) -> Callable[[], None]:
     return prepare
 
 
+def end_with_parent() -> None:
+    """Let the kernel send us a SIGTERM when our parent dies, where it can (Linux)."""
+    if ON_LINUX:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
+def asked_through_make() -> signal.Signals | None:
+    """The signal with which `make`, our parent, was asked to end, if it was; only Linux tells.
+
+    GNU make passes on a SIGTERM, but on a SIGINT or SIGHUP that only it got it waits for its children without
+    telling them. While it waits it has that signal blocked, which anybody can read.
+    """
+    if not ON_LINUX or program_of(os.getppid()) not in ("make", "gmake"):
+        return None
+    with suppress(OSError):
+        for line in Path(f"/proc/{os.getppid()}/status").read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("SigBlk:"):
+                blocked = int(line.split()[1], 16)
+                return next((number for number in ASKED_TO_END if blocked >> (number - 1) & 1), None)
+    return None
+
+
 _watchers: list[IO[bytes]] = []
 
 

