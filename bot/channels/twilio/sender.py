@@ -63,12 +63,13 @@ class TwilioSender:
     def sent_to(self, channel: Channel, to: str, since: datetime) -> list[Seen]:
         """What Twilio lists as sent to this address since then, newest first. Raises `SendError`, never AMBIGUOUS."""
         found = self._listed(since, to=_address(channel, to))
-        return sorted((s for s in found if not s.inbound), key=lambda s: s.created_at, reverse=True)
+        return sorted((s for s in found if not s.inbound), key=lambda s: s.created_at, reverse=True)  # stable
 
     def received_by(self, channel: Channel, ours: str, since: datetime) -> list[Seen]:
         """What Twilio lists as received for us since then, oldest first. Raises `SendError`, never AMBIGUOUS."""
         found = self._listed(since, to=_address(channel, ours), date_sent_after=since - LIST_SLACK)
-        return sorted((s for s in found if s.inbound), key=lambda s: s.created_at)
+        # Times are in whole seconds: within one, the list's own order (newest first) turned round is the true one.
+        return sorted((s for s in reversed(found) if s.inbound), key=lambda s: s.created_at)
 
     def _fields(self, parcel: Parcel) -> dict[str, Any]:
         sender = parcel.sender or self._from[parcel.channel]

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from bot.clock import follow_clock_file
 from bot.demo.fake_twilio.callbacks import Network
 from bot.demo.fake_twilio.calls import Calls
 from bot.demo.fake_twilio.messages import Messages
@@ -26,6 +27,7 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
+    follow_clock_file(asked.clock_file)
     world = World(asked.log, account=asked.account, token=asked.token)
     calls = Calls(world)
     network = Network(world, calls)
@@ -56,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--ready-fd", type=int, help="a line with the port is written there once all is up")
     parser.add_argument("--sms-from", default="", help="our number for SMS, where a phone was not texted before")
     parser.add_argument("--whatsapp-from", default="", help="our number for WhatsApp, likewise")
+    parser.add_argument("--clock-file", type=Path, help="seconds by which the clock of the demonstration is moved")
     return parser.parse_args()
 
 

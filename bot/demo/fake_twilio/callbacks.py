@@ -11,7 +11,6 @@ from datetime import datetime
 
 import structlog
 
-from bot.clock import utc_now
 from bot.demo.fake_twilio.calls import Calls
 from bot.demo.fake_twilio.records import FINAL, Behaviour, Message
 from bot.demo.fake_twilio.validation import outside_window
@@ -128,7 +127,7 @@ class Network:
         try:
             step, *later = steps
             message = self._world.messages[sid]
-            age = (utc_now() - datetime.fromisoformat(message.created_at)).total_seconds()
+            age = (self._world.now() - datetime.fromisoformat(message.created_at)).total_seconds()
             if step.status == "sent" and age > message.validity_seconds:
                 step, later = Step(0, "failed", 30001), []
             self._world.record(
@@ -158,7 +157,7 @@ class Network:
         if step.error_code is not None:
             form["ErrorCode"] = str(step.error_code)
         if not message.whatsapp and step.status in ("delivered", "undelivered"):
-            form["RawDlrDoneDate"] = utc_now().strftime("%y%m%d%H%M")
+            form["RawDlrDoneDate"] = self._world.now().strftime("%y%m%d%H%M")
         if message.whatsapp:
             form["ChannelPrefix"] = "whatsapp"
             form |= {"EventType": "READ"} if step.status == "read" else {}

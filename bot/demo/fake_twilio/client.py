@@ -9,7 +9,7 @@ import urllib3
 Json = dict[str, Any]
 
 
-class ControlRefused(Exception):  # noqa: N818 - it names what the other side did
+class ControlRefused(Exception):
     """The fake provider would not; the text is its reason."""
 
 

@@ -3,7 +3,6 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.clock import utc_now
 from bot.demo.fake_twilio.callbacks import PLANS
 from bot.demo.fake_twilio.calls import Calls
 from bot.demo.fake_twilio.inbound import Text, inbound_form
@@ -97,7 +96,7 @@ class Phones:
             raise ValueError("buttons, places and attachments need WhatsApp")
         prefix = WHATSAPP if channel == "whatsapp" else ""
         sender = prefix + phone.number
-        now = utc_now().isoformat()
+        now = self._world.now().isoformat()
         return Message(
             number=self._world.next_number(),
             sid=new_sid("MM" if text.media else "SM"),

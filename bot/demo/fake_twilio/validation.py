@@ -18,7 +18,7 @@ _OUTSIDE_WINDOW = (
 )
 
 
-class Refusal(Exception):  # noqa: N818 - what Twilio answers, not a fault of ours
+class Refusal(Exception):
     """An error body of Twilio's, with its HTTP status and the seconds of a Retry-After header."""
 
     def __init__(self, code: int, message: str, *, status: int = 400, retry_after: int | None = None) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.clock import shift_clock, utc_now
+from bot.clock import utc_now
 from bot.demo.fake_twilio.journal import Entry, Journal
 from bot.demo.fake_twilio.records import WHATSAPP, Behaviour, Content, Message, Phone, Settings
 
@@ -40,11 +40,15 @@ class World:
     def record(self, *entries: Entry, durable: bool = False) -> None:
         """Write entries to the log, then let them count. Each has a `kind`; those without effect are mere lines."""
         with self.lock:
-            at = utc_now().isoformat()
+            at = self.now().isoformat()
             stamped = [{"at": at, **entry} for entry in entries]
             self.journal.append(stamped, durable=durable)
             for entry in stamped:
                 self._apply(entry)
+
+    def now(self) -> datetime:
+        """The present moment here: the clock of the demonstration, moved further by the settings."""
+        return utc_now() + timedelta(seconds=self.settings.shift_seconds)
 
     def next_number(self) -> int:
         """The number of the next message."""
@@ -53,7 +57,7 @@ class World:
     def in_window(self, ours: str, theirs: str) -> bool:
         """Whether this WhatsApp user wrote to this number of ours within the last 24 hours."""
         heard = self._last_heard.get((ours, theirs))
-        return heard is not None and utc_now() - heard < WINDOW
+        return heard is not None and self.now() - heard < WINDOW
 
     def of_phone(self, number: str) -> list[Message]:
         """All messages from and to a phone, in order."""
@@ -104,7 +108,6 @@ class World:
 
     def _settings(self, entry: Entry) -> None:
         self.settings = Settings(**entry["settings"])
-        shift_clock(self.settings.shift_seconds)
 
 
 _EFFECTS: dict[str, Callable[[World, Entry], None]] = {
