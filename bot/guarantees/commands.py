@@ -48,6 +48,13 @@ class GiveGuarantee(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordBreach(Command):
+    """A user writes down that a guarantee was broken. It never comes back by itself: a new one has to be given."""
+
+    guarantee: GuaranteeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskAgreement(Command):
     """Ask one person, with a code, whether a place still agrees to a delivery's day. Replaces their open question."""
 
@@ -137,6 +144,14 @@ class QuestionAsked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SituationAsked(Event):
+    """This person was asked how things are at this place: the conversation waits for 1, 2 or 3."""
+
+    contact: ContactId
+    place: PlaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementConfirmed(Event):
     """A fresh yes of one role for one place."""
 
@@ -148,7 +163,10 @@ class AgreementConfirmed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopStands(Event):
-    """A withdrawal, stop or sign of duress now stands at these places."""
+    """A withdrawal, stop or sign of duress now stands at these places.
+
+    No places: the person speaks for none, and may be riding in a delivery.
+    """
 
     stops: tuple[StopId, ...]
     places: tuple[PlaceId, ...]

@@ -95,12 +95,13 @@ def record_call(session: Session, ids: Collection[StopId], *, proven: bool, now:
     session.execute(update(standing_stop).where(standing_stop.c.id.in_(ids)).values(**values))
 
 
-def unproven_texts(session: Session, contact: ContactId, since: datetime) -> int:
-    """How many texts of this person were unproven stops since then, whether they still stand or not."""
+def unproven_texts(session: Session, contact: ContactId, since: datetime, *, but: str) -> int:
+    """How many texts of this person were unproven stops since then, standing or not; `but`: the cause of this one."""
     query = select(func.count(standing_stop.c.cause.distinct())).where(
         standing_stop.c.contact_id == contact,
         standing_stop.c.at > since,
         standing_stop.c.proven.is_(False),
+        standing_stop.c.cause != but,
     )
     return session.scalar(query) or 0
 
