@@ -72,6 +72,7 @@ outbound = Table(
     Column("language", Text, nullable=False),
     Column("address_sealed", LargeBinary, nullable=False),
     Column("body_sealed", LargeBinary, nullable=False),
+    Column("params_sealed", LargeBinary, nullable=False),  # JSON: the phrase again, for another channel
     Column("segments", SmallInteger, nullable=False),
     Column("delivery_id", Uuid, ForeignKey("delivery.id")),
     Column("sequence", SmallInteger),
@@ -83,6 +84,8 @@ outbound = Table(
     Column("lease_until", TIME),
     Column("provider_id", Text, unique=True),
     Column("superseded_by", Text),
+    Column("checks", SmallInteger, nullable=False, default=0),  # how often the provider's list was asked
+    Column("follow_up", Text),  # what still has to happen because this text went wrong
     Column("fault", Text),
     Column("created_at", TIME, nullable=False),
     Column("changed_at", TIME, nullable=False),
@@ -92,9 +95,13 @@ outbound = Table(
         name="state",
     ),
     CheckConstraint("lane in ('alerts', 'replies', 'broadcasts')", name="lane"),
+    CheckConstraint("follow_up in ('reroute', 'card')", name="follow_up"),
     UniqueConstraint("cause", "contact_id", "kind", "phrase_key", "channel"),
-    Index("waiting_outbound", "lane", "priority", "not_before", postgresql_where="state = 'ready'"),
-    Index("held_outbound", "lease_until", postgresql_where="state in ('sending', 'unknown')"),
+    Index("waiting_outbound", "lane", "priority", "not_before", "number", postgresql_where="state = 'ready'"),
+    Index("ending_outbound", "expires_at", postgresql_where="state = 'ready'"),
+    Index("held_outbound", "lease_until", postgresql_where="state = 'sending'"),
+    Index("unknown_outbound", "lane", "not_before", postgresql_where="state = 'unknown'"),
+    Index("wanting_outbound", "number", postgresql_where="follow_up is not null"),
     Index(None, "contact_id", "created_at"),
     Index(None, "delivery_id"),
 )

@@ -870,6 +870,7 @@ def create_tables() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("params_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("segments", sa.SmallInteger(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
         sa.Column("sequence", sa.SmallInteger(), nullable=True),
@@ -881,9 +882,12 @@ def create_tables() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("superseded_by", sa.Text(), nullable=True),
+        sa.Column("checks", sa.SmallInteger(), nullable=False),
+        sa.Column("follow_up", sa.Text(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("follow_up in ('reroute', 'card')", name=op.f("ck_outbound_follow_up")),
         sa.CheckConstraint("lane in ('alerts', 'replies', 'broadcasts')", name=op.f("ck_outbound_lane")),
         sa.CheckConstraint(
             "state in ('ready', 'sending', 'unknown', 'accepted', 'delivered', 'undelivered', 'failed', 'needs_human', 'superseded', 'expired', 'cancelled')",
@@ -903,18 +907,21 @@ def create_tables() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_outbound_number")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_outbound_provider_id")),
     )
-    op.create_index(
-        "held_outbound", "outbound", ["lease_until"], unique=False, postgresql_where="state in ('sending', 'unknown')"
-    )
+    op.create_index("ending_outbound", "outbound", ["expires_at"], unique=False, postgresql_where="state = 'ready'")
+    op.create_index("held_outbound", "outbound", ["lease_until"], unique=False, postgresql_where="state = 'sending'")
     op.create_index(op.f("ix_outbound_contact_id_created_at"), "outbound", ["contact_id", "created_at"], unique=False)
     op.create_index(op.f("ix_outbound_delivery_id"), "outbound", ["delivery_id"], unique=False)
     op.create_index(
+        "unknown_outbound", "outbound", ["lane", "not_before"], unique=False, postgresql_where="state = 'unknown'"
+    )
+    op.create_index(
         "waiting_outbound",
         "outbound",
-        ["lane", "priority", "not_before"],
+        ["lane", "priority", "not_before", "number"],
         unique=False,
         postgresql_where="state = 'ready'",
     )
+    op.create_index("wanting_outbound", "outbound", ["number"], unique=False, postgresql_where="follow_up is not null")
     op.create_table(
         "alert_recipient",
         sa.Column("alert_id", sa.Uuid(), nullable=False),
@@ -1026,10 +1033,13 @@ def drop_tables() -> None:
     op.drop_table("alert_step")
     op.drop_index(op.f("ix_alert_recipient_contact_id_added_at"), table_name="alert_recipient")
     op.drop_table("alert_recipient")
+    op.drop_index("wanting_outbound", table_name="outbound", postgresql_where="follow_up is not null")
     op.drop_index("waiting_outbound", table_name="outbound", postgresql_where="state = 'ready'")
+    op.drop_index("unknown_outbound", table_name="outbound", postgresql_where="state = 'unknown'")
     op.drop_index(op.f("ix_outbound_delivery_id"), table_name="outbound")
     op.drop_index(op.f("ix_outbound_contact_id_created_at"), table_name="outbound")
-    op.drop_index("held_outbound", table_name="outbound", postgresql_where="state in ('sending', 'unknown')")
+    op.drop_index("held_outbound", table_name="outbound", postgresql_where="state = 'sending'")
+    op.drop_index("ending_outbound", table_name="outbound", postgresql_where="state = 'ready'")
     op.drop_table("outbound")
     op.drop_index(op.f("ix_incident_place_place_id"), table_name="incident_place")
     op.drop_table("incident_place")

@@ -1,0 +1,234 @@
+"""Taking texts to send them, and saying what became of it. Leases run by the database's clock alone.
+
+A claim takes a batch under a new token (the fence): who comes back with an older token changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from bot.channel import Channel
+from bot.crypto import Unreadable, keys_of
+from bot.events import Kind
+from bot.ids import ContactId, OutboundId
+from bot.messages.failures import FollowUp, Next
+from bot.messages.model import NEEDS_SIGHT, STOPS, Lane, State, sources
+from bot.messages.store_health import sees
+from bot.messages.tables import attempt, attempt_result, outbound
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to send one text, once: `token` is the fence, `attempt` was written down before."""
+
+    id: OutboundId
+    token: UUID
+    attempt: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A text that is ours to send for the length of a lease."""
+
+    lease: Lease
+    attempts: int
+    kind: Kind
+    channel: Channel
+    contact: ContactId
+    segments: int
+    expires_at: datetime | None
+    address: str = field(repr=False)
+    body: str = field(repr=False)
+
+
+_later = outbound.alias("later")
+_overtaken = exists().where(
+    _later.c.delivery_id == outbound.c.delivery_id,
+    _later.c.kind.in_(sorted(STOPS)),
+    _later.c.sequence > outbound.c.sequence,
+)
+
+
+def _may_go(now: datetime) -> ColumnElement[bool]:
+    """A GO and a DEPART OK only while the program sees, and never after a later stop; all else always."""
+    return or_(outbound.c.kind.not_in(sorted(NEEDS_SIGHT)), and_(~_overtaken, sees(now)))
+
+
+def claim(session: Session, lane: Lane, limit: int, now: datetime) -> list[Claimed]:
+    """Take up to `limit` texts of a lane that are due, the most urgent first, each with its attempt written down."""
+    token = uuid4()
+    picked = (
+        select(outbound.c.id)
+        .where(
+            outbound.c.state == State.READY,
+            outbound.c.lane == lane,
+            outbound.c.not_before <= now,
+            or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now),
+            _may_go(now),
+        )
+        .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbound)
+        .cte("picked")
+    )
+    rows = session.execute(
+        update(outbound)
+        .where(outbound.c.id == picked.c.id)
+        .values(
+            state=State.SENDING,
+            lease_token=token,
+            lease_until=func.clock_timestamp() + LEASE,
+            attempts=outbound.c.attempts + 1,
+            changed_at=now,
+        )
+        .returning(outbound)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row.priority, row.not_before, row.number))
+    leases = [Lease(OutboundId(row.id), token, uuid4()) for row in ordered]
+    _write_attempts(session, leases, [row.attempts for row in ordered])
+    opened = [_opened(session, row, lease, now) for row, lease in zip(ordered, leases, strict=True)]
+    return [claimed for claimed in opened if claimed is not None]
+
+
+def _write_attempts(session: Session, leases: Sequence[Lease], numbers: Sequence[int]) -> None:
+    if leases:
+        started = session.scalar(select(func.clock_timestamp()))
+        rows = [
+            {
+                "id": each.attempt,
+                "outbound_id": each.id,
+                "number": number,
+                "lease_token": each.token,
+                "started_at": started,
+            }
+            for each, number in zip(leases, numbers, strict=True)
+        ]
+        session.execute(insert(attempt), rows)
+
+
+def _opened(session: Session, row: Any, lease: Lease, now: datetime) -> Claimed | None:
+    keys = keys_of(session)
+    try:
+        address = keys.open("outbound", "address", row.id, row.address_sealed)
+        body = keys.open("outbound", "body", row.id, row.body_sealed)
+    except (Unreadable, IndexError) as fault:
+        # A damaged row must not stop the lane: it is put aside, and a person is told.
+        finish(session, lease, Next(State.FAILED, now, FollowUp.CARD), Result(type(fault).__name__), now)
+        return None
+    return Claimed(
+        lease=lease,
+        attempts=row.attempts,
+        kind=Kind(row.kind),
+        channel=Channel(row.channel),
+        contact=ContactId(row.contact_id),
+        segments=row.segments,
+        expires_at=row.expires_at,
+        address=address,
+        body=body,
+    )
+
+
+def still_stands(session: Session, lease: Lease, now: datetime) -> bool:
+    """Whether a claimed text may still be handed over: asked just before that for a GO and a DEPART OK."""
+    found = session.execute(
+        select(outbound.c.id).where(
+            outbound.c.id == lease.id,
+            outbound.c.lease_token == lease.token,
+            outbound.c.state == State.SENDING,
+            outbound.c.superseded_by.is_(None),
+            outbound.c.not_before <= now,
+            _may_go(now),
+        )
+    )
+    return found.first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an attempt came to, in words that are safe to log; `code` is the provider's."""
+
+    outcome: str
+    code: int | None = None
+
+
+def finish_accepted(session: Session, accepted: Collection[tuple[Lease, str]], now: datetime) -> None:
+    """The provider took these, under these ids of its own. A report of the network may have come before us."""
+    if not accepted:
+        return
+    taken = (
+        func.unnest(
+            literal([lease.id for lease, _ in accepted], ARRAY(Uuid)),
+            literal([lease.token for lease, _ in accepted], ARRAY(Uuid)),
+            literal([provider_id for _, provider_id in accepted], ARRAY(Text)),
+        )
+        .table_valued(column("id", Uuid), column("token", Uuid), column("provider_id", Text), name="taken")
+        .render_derived()
+    )
+    forward = outbound.c.state.in_(sorted(sources(State.ACCEPTED)))
+    session.execute(
+        update(outbound)
+        .where(outbound.c.id == taken.c.id, outbound.c.lease_token == taken.c.token)
+        .values(
+            state=case((forward, State.ACCEPTED), else_=outbound.c.state),
+            provider_id=func.coalesce(outbound.c.provider_id, taken.c.provider_id),
+            fault=case((forward, None), else_=outbound.c.fault),
+            changed_at=now,
+        )
+    )
+    finished = session.scalar(select(func.clock_timestamp()))
+    rows = [
+        {"attempt_id": lease.attempt, "finished_at": finished, "outcome": "accepted", "provider_id": provider_id}
+        for lease, provider_id in accepted
+    ]
+    session.execute(insert(attempt_result), rows)
+
+
+def finish(session: Session, lease: Lease, following: Next, result: Result, now: datetime) -> bool:
+    """An attempt did not succeed: what follows. False: the lease was no longer ours, or a report knew better."""
+    session.execute(
+        insert(attempt_result).values(
+            attempt_id=lease.attempt, finished_at=func.clock_timestamp(), outcome=result.outcome, code=result.code
+        )
+    )
+    changed = session.execute(
+        update(outbound)
+        .where(outbound.c.id == lease.id, outbound.c.lease_token == lease.token, outbound.c.state == State.SENDING)
+        .values(**moved_to(following), fault=str(result.code or result.outcome), changed_at=now)
+        .returning(outbound.c.id)
+    )
+    return changed.first() is not None
+
+
+def moved_to(following: Next) -> dict[str, Any]:
+    """The columns of a row to which that happens; one that was overtaken meanwhile neither comes back nor goes on."""
+    overtaken = outbound.c.superseded_by.is_not(None)
+    ready = following.state is State.READY
+    wanted = literal(following.follow_up, Text) if following.follow_up else outbound.c.follow_up
+    return {
+        "state": case((overtaken, State.SUPERSEDED), else_=following.state) if ready else following.state,
+        "not_before": func.greatest(outbound.c.not_before, following.not_before),
+        "attempts": outbound.c.attempts - (0 if following.counted else 1),
+        "follow_up": case((overtaken, None), else_=wanted),
+    }

@@ -1,0 +1,236 @@
+"""What came in: stored once, worked on in order per sender, lost never."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from bot.channel import Channel
+from bot.crypto import keys_of
+from bot.ids import ContactId, InboundId
+from bot.messages.model import inbound_wait
+from bot.messages.tables import inbound, refused_request
+
+REFUSED_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A message as a door received it. `content` is JSON: "text" always, "payload", "location", "media" and more.
+
+    `sender` is a bare address, `recipient` which of ours it came to. `pulled`: no webhook brought it.
+    """
+
+    provider: str
+    provider_id: str
+    channel: Channel
+    kind: str
+    sender: str
+    recipient: str
+    content: Mapping[str, Any]
+    raw: bytes | None = None
+    pulled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A stored message, opened. `number` is its place in the order of arrival."""
+
+    id: InboundId
+    number: int
+    provider_id: str
+    channel: Channel
+    kind: str
+    sender: str
+    recipient: str
+    content: Mapping[str, Any] = field(repr=False)
+    received_at: datetime
+    contact: ContactId | None
+    attempts: int
+    pulled: bool
+
+    @property
+    def text(self) -> str:
+        """What was written; empty where nothing was."""
+        return str(self.content.get("text", ""))
+
+
+def capture(session: Session, captured: Captured, now: datetime) -> bool:
+    """Store one message, sealed. False: it was told before, and nothing changed."""
+    row_id = uuid4()
+    keys = keys_of(session)
+
+    def seal(column: str, value: str | bytes) -> bytes:
+        return keys.seal("inbound", column, row_id, value)
+
+    stored = session.execute(
+        insert(inbound)
+        .values(
+            id=row_id,
+            provider=captured.provider,
+            provider_id=captured.provider_id,
+            channel=captured.channel,
+            kind=captured.kind,
+            sender_sealed=seal("sender", captured.sender),
+            sender_index=keys.blind("address", captured.sender),
+            recipient=captured.recipient,
+            content_sealed=seal("content", json.dumps(captured.content)),
+            raw_sealed=None if captured.raw is None else seal("raw", captured.raw),
+            received_at=now,
+            pulled=captured.pulled,
+            state="captured",
+            attempts=0,
+            not_before=now,
+        )
+        .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
+        .returning(inbound.c.id)
+    )
+    return stored.first() is not None
+
+
+def refuse(session: Session, reason: str, raw: bytes, now: datetime) -> None:
+    """Keep what a door turned away, sealed, for 7 days."""
+    row_id = uuid4()
+    sealed = keys_of(session).seal("refused_request", "raw", row_id, raw)
+    session.execute(insert(refused_request).values(id=row_id, at=now, reason=reason, raw_sealed=sealed))
+
+
+def forget_refused(session: Session, now: datetime) -> int:
+    """Drop what was turned away more than 7 days ago."""
+    gone = session.execute(
+        delete(refused_request).where(refused_request.c.at < now - REFUSED_KEPT).returning(refused_request.c.id)
+    )
+    return len(gone.all())
+
+
+def get_inbound(session: Session, inbound_id: InboundId) -> Inbound:
+    """The message. Raises `NoResultFound`, or `Unreadable` where it does not open."""
+    return _opened(session, session.execute(select(inbound).where(inbound.c.id == inbound_id)).one())
+
+
+def _opened(session: Session, row: Row[Any]) -> Inbound:
+    keys = keys_of(session)
+    return Inbound(
+        id=InboundId(row.id),
+        number=row.number,
+        provider_id=row.provider_id,
+        channel=Channel(row.channel),
+        kind=row.kind,
+        sender=keys.open("inbound", "sender", row.id, row.sender_sealed),
+        recipient=row.recipient,
+        content=json.loads(keys.open("inbound", "content", row.id, row.content_sealed)),
+        received_at=row.received_at,
+        contact=ContactId(row.contact_id) if row.contact_id else None,
+        attempts=row.attempts,
+        pulled=row.pulled,
+    )
+
+
+_earlier = inbound.alias("earlier")
+_first_of_sender = ~exists().where(
+    _earlier.c.sender_index == inbound.c.sender_index,
+    _earlier.c.state == "captured",
+    _earlier.c.number < inbound.c.number,
+)
+
+
+def take_next(session: Session, now: datetime) -> InboundId | None:
+    """The oldest message that is due and the first of its sender, locked until the transaction ends.
+
+    Nobody else takes a message of the same sender meanwhile, on either channel.
+    """
+    row = session.execute(
+        select(inbound.c.id, inbound.c.sender_index)
+        .where(inbound.c.state == "captured", inbound.c.not_before <= now, _first_of_sender)
+        .order_by(inbound.c.number)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=inbound)
+    ).first()
+    if row is None:
+        return None
+    # A message with a lower number may be committed after this one was taken: then it waits here for its turn.
+    session.execute(select(func.pg_advisory_xact_lock(_lock_number(row.sender_index))))
+    return InboundId(row.id)
+
+
+def _lock_number(sender_index: bytes) -> int:
+    return int.from_bytes(sender_index[:8], signed=True)
+
+
+def inbound_worked(session: Session, inbound_id: InboundId, now: datetime) -> None:
+    """The message has had its effect, in this same transaction."""
+    session.execute(
+        update(inbound)
+        .where(inbound.c.id == inbound_id, inbound.c.state == "captured")
+        .values(state="worked", worked_at=now, fault=None)
+    )
+
+
+def note_understood(
+    session: Session, inbound_id: InboundId, *, contact: ContactId | None = None, intent: str | None = None
+) -> None:
+    """Who wrote it and what it was taken for."""
+    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(contact_id=contact, intent=intent))
+
+
+def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: datetime) -> bool:
+    """Working on it went wrong. True: it went wrong too often, and a person has to look at it.
+
+    Until then it holds back what the same sender wrote after it, for less than half a minute in all.
+    """
+    attempts = session.scalar(
+        update(inbound)
+        .where(inbound.c.id == inbound_id, inbound.c.state == "captured")
+        .values(attempts=inbound.c.attempts + 1, fault=fault)
+        .returning(inbound.c.attempts)
+    )
+    if attempts is None:
+        return False
+    wait = inbound_wait(attempts)
+    change = {"state": "needs_human"} if wait is None else {"not_before": now + wait}
+    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(**change))
+    return wait is None
+
+
+def inbound_due(session: Session, now: datetime) -> bool:
+    """Whether any message waits and may be worked on."""
+    waiting = select(inbound.c.id).where(inbound.c.state == "captured", inbound.c.not_before <= now, _first_of_sender)
+    return session.execute(waiting.limit(1)).first() is not None
+
+
+def last_inbound_at(session: Session, contacts: Collection[ContactId]) -> Mapping[ContactId, datetime]:
+    """When each of these people last wrote to us; those who never did are missing."""
+    rows = session.execute(
+        select(inbound.c.contact_id, func.max(inbound.c.received_at))
+        .where(inbound.c.contact_id.in_(contacts))
+        .group_by(inbound.c.contact_id)
+    )
+    return {ContactId(contact): at for contact, at in rows}
+
+
+def known_provider_ids(session: Session, provider: str, provider_ids: Collection[str]) -> set[str]:
+    """Which of these messages of the provider are stored."""
+    rows = session.scalars(
+        select(inbound.c.provider_id).where(inbound.c.provider == provider, inbound.c.provider_id.in_(provider_ids))
+    )
+    return set(rows)
+
+
+def inbound_of(session: Session, contact: ContactId, limit: int = 50) -> list[Inbound]:
+    """The newest messages of a person, newest first."""
+    rows = session.execute(
+        select(inbound).where(inbound.c.contact_id == contact).order_by(inbound.c.number.desc()).limit(limit)
+    )
+    return [_opened(session, row) for row in rows]
+
+
+def contact_of(session: Session, inbound_id: UUID) -> ContactId | None:
+    """Who wrote it, where that is known."""
+    found = session.scalar(select(inbound.c.contact_id).where(inbound.c.id == inbound_id))
+    return ContactId(found) if found else None

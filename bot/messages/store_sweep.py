@@ -1,0 +1,82 @@
+"""What nobody else looks after: ended leases, stale texts, lanes with something to do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.events import Kind
+from bot.messages.failures import FollowUp, after_expiry, after_failure
+from bot.messages.model import NEEDS_SIGHT, Lane, State
+from bot.messages.ports import FailureKind
+from bot.messages.store_claim import moved_to
+from bot.messages.store_unknown import unknown_due
+from bot.messages.tables import outbound
+
+BATCH = 500
+
+
+def end_leases(session: Session, now: datetime) -> set[Lane]:
+    """Whoever held these died or hangs: perhaps they were sent. The token stays, for an answer that is only late."""
+    rows = session.execute(
+        select(outbound.c.id, outbound.c.kind, outbound.c.lane, outbound.c.attempts)
+        .where(outbound.c.state == State.SENDING, outbound.c.lease_until < func.clock_timestamp())
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        following = after_failure(Kind(row.kind), FailureKind.AMBIGUOUS, row.attempts, now)
+        session.execute(
+            update(outbound)
+            .where(outbound.c.id == row.id)
+            .values(**moved_to(following), fault="lease ended", changed_at=now)
+        )
+    return {Lane(row.lane) for row in rows}
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Nothing stale is ever sent; whom it concerns is told."""
+    silent = [kind.value for kind in Kind if after_expiry(kind) is None]
+    stale = (
+        select(outbound.c.id)
+        .where(outbound.c.state == State.READY, outbound.c.expires_at <= now)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .cte("stale")
+    )
+    rows = session.execute(
+        update(outbound)
+        .where(outbound.c.id == stale.c.id)
+        .values(
+            state=State.EXPIRED,
+            follow_up=case((outbound.c.kind.in_(silent), None), else_=FollowUp.CARD),
+            changed_at=now,
+        )
+        .returning(outbound.c.id)
+    )
+    return len(rows.all())
+
+
+def lanes_due(session: Session, now: datetime) -> Mapping[Lane, float]:
+    """Lanes in which something waits to be sent or looked up, with the seconds for which its oldest has been due.
+
+    A GO or DEPART OK that may not go because the program is blind makes no lane look asleep: its age counts nothing.
+    """
+    found: dict[Lane, float] = {}
+    for lane in Lane:
+        due = and_(outbound.c.lane == lane, outbound.c.state == State.READY, outbound.c.not_before <= now)
+        usable = and_(due, outbound.c.expires_at > now)
+        first = (
+            select(outbound.c.not_before, outbound.c.kind)
+            .where(usable)
+            .order_by(outbound.c.priority, outbound.c.not_before)
+            .limit(1)
+        )
+        row = session.execute(first).first()
+        if row is not None:
+            blind = Kind(row.kind) in NEEDS_SIGHT
+            found[lane] = 0.0 if blind else (now - row.not_before).total_seconds()
+        elif session.execute(unknown_due(lane, now).limit(1)).first() is not None:
+            found[lane] = 0.0
+    return found
