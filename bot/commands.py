@@ -24,3 +24,12 @@ class Refused(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+class BadRow(Exception):
+    """A row of an imported table that cannot be taken: `faults` says all that is wrong with it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Each fault names its column."""
+        super().__init__("; ".join(faults))
+        self.faults = faults

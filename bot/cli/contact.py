@@ -15,7 +15,7 @@ from bot.contacts.model import Contact
 from bot.contacts.parse import read_contact
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.places import store as places
-from bot.places.parse import BadRow
+from bot.commands import BadRow
 from bot.users import store as users
 
 

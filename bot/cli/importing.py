@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from bot import dispatch
 from bot.cli.door import open_runtime
 from bot.clock import utc_now
-from bot.commands import Command, Refused
-from bot.places.parse import BadRow
+from bot.commands import BadRow, Command, Refused
 
 Row = dict[str, str | None]
 

@@ -9,7 +9,7 @@ import phonenumbers
 from bot.channel import Channel
 from bot.contacts.commands import Role
 from bot.languages import Language
-from bot.places.parse import BadRow
+from bot.commands import BadRow
 
 COLUMNS = (
     "name",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.commands import BadRow
 from bot.understanding.place_codes import valid_code
 
 WEEKDAYS = {
@@ -23,15 +24,6 @@ WEEKDAYS = {
 }
 
 COLUMNS = ("name", "code", "alt_names", "commune", "lat", "lon", "market_day")
-
-
-class BadRow(Exception):
-    """A row that cannot be taken: `faults` says all that is wrong with it."""
-
-    def __init__(self, faults: list[str]) -> None:
-        """Each fault names its column."""
-        super().__init__("; ".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""The index of the system: which handler carries out a command, and what follows from an event.
+
+`run` does one command with all that follows, inside the caller's transaction. The door commits, then wakes the lanes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import events as facts
+from bot.alerts import commands as alert
+from bot.alerts import handlers as alerts
+from bot.audit import store as journal
+from bot.broadcasts import commands as broadcast
+from bot.broadcasts import handlers as broadcasts
+from bot.calm_periods import commands as period
+from bot.calm_periods import handlers as periods
+from bot.commands import Command
+from bot.contacts import commands as contact
+from bot.contacts import handlers as contacts
+from bot.decisions import commands as decision
+from bot.decisions import handlers as decisions
+from bot.deliveries import commands as delivery
+from bot.deliveries import handlers as deliveries
+from bot.events import Event, Say
+from bot.guarantees import commands as guarantee
+from bot.guarantees import handlers as guarantees
+from bot.incidents import commands as incident
+from bot.incidents import handlers as incidents
+from bot.places import commands as place
+from bot.places import handlers as places
+from bot.saying import say
+from bot.teams import commands as team
+from bot.teams import handlers as teams
+from bot.users import commands as user
+from bot.users import handlers as users
+
+Handler = Callable[[Any, Session, datetime], list[Event]]
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    place.AddPlace: places.add,
+    place.AddLeg: places.add_leg,
+    place.CloseLeg: places.close_leg,
+    place.ReopenLeg: places.reopen_leg,
+    place.SetOutage: places.set_outage,
+    contact.EnrolContact: contacts.enrol,
+    contact.GiveConsent: contacts.give_consent,
+    contact.SetLanguage: contacts.set_language,
+    contact.StopMessages: contacts.stop,
+    contact.StartMessages: contacts.start,
+    contact.SuspendContact: contacts.suspend,
+    contact.VerifyFirst: contacts.verify_first,
+    user.AddOrganisation: users.add_organisation,
+    user.AddUser: users.add_user,
+    user.DisableUser: users.disable_user,
+    user.AddDutyTurn: users.add_duty_turn,
+    team.AddTeam: teams.add,
+    team.IssueCodeList: teams.issue_code_list,
+    team.LoseCodeList: teams.lose_code_list,
+    period.AgreePeriod: periods.agree,
+    period.SuspendPeriod: periods.suspend,
+    period.ResumePeriod: periods.resume,
+    period.EndPeriod: periods.end,
+    period.ExtendPeriod: periods.extend,
+    period.TellPeriods: periods.tell,
+    guarantee.GiveGuarantee: guarantees.give,
+    guarantee.AskAgreement: guarantees.ask_agreement,
+    guarantee.AnswerAgreement: guarantees.answer_agreement,
+    guarantee.ConfirmByVoice: guarantees.confirm_by_voice,
+    guarantee.Withdraw: guarantees.withdraw,
+    guarantee.RecordCallBack: guarantees.record_call_back,
+    guarantee.ReportSituation: guarantees.report_situation,
+    guarantee.ExpireGuarantees: guarantees.expire,
+    guarantee.VoidQuestions: guarantees.void_questions,
+    incident.ReportIncident: incidents.report,
+    incident.CompleteIncident: incidents.complete,
+    incident.JudgeIncident: incidents.judge,
+    incident.ClearMine: incidents.clear_mine,
+    delivery.AddPackage: deliveries.add_package,
+    delivery.AgreePackage: deliveries.agree_package,
+    delivery.RequestDelivery: deliveries.request,
+    delivery.PlanDelivery: deliveries.plan,
+    delivery.CancelDelivery: deliveries.cancel,
+    delivery.FinishDelivery: deliveries.finish,
+    delivery.AnswerDelivery: deliveries.answer,
+    decision.Attest: decisions.attest,
+    decision.Assess: decisions.assess,
+    decision.Sign: decisions.sign,
+    decision.Recall: decisions.recall,
+    decision.AnswerPair: decisions.answer_pair,
+    decision.ReadOutGo: decisions.read_out_go,
+    decision.MeetDeadlines: decisions.meet_deadlines,
+    alert.Acknowledge: alerts.acknowledge,
+    alert.StepLadders: alerts.step_ladders,
+    alert.TakeCard: alerts.take_card,
+    alert.SettleCard: alerts.settle_card,
+    alert.RaiseCard: alerts.raise_card,
+    broadcast.SendBroadcast: broadcasts.send,
+    broadcast.ExpandBroadcast: broadcasts.expand,
+    broadcast.StopBroadcast: broadcasts.stop,
+    broadcast.AnswerInvitation: broadcasts.answer,
+}
+
+FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
+    facts.CardWanted: (alerts.open_card,),
+    facts.CardSettled: (alerts.close_card,),
+    facts.DeliveryTouched: (decisions.on_delivery_touched,),
+    facts.PlacesTouched: (decisions.on_places_touched,),
+    facts.EveryDeliveryTouched: (decisions.on_every_delivery_touched,),
+    contact.ContactSuspended: (guarantees.on_contact_suspended,),
+    contact.OptedOut: (),
+    team.CodeListLost: (decisions.on_code_list_lost,),
+    team.CodeListIssued: (),
+    period.PeriodChanged: (),
+    guarantee.QuestionAsked: (),
+    guarantee.AgreementConfirmed: (),
+    guarantee.StopStands: (),
+    guarantee.StopEnded: (),
+    incident.IncidentChanged: (),
+    delivery.DeliveryPlanned: (decisions.on_delivery_planned,),
+    delivery.DeliveryAnswered: (),
+    decision.Assessed: (),
+    decision.Decided: (alerts.on_decided,),
+    broadcast.BroadcastExpanding: (),
+}
+"""Every event is listed: an empty row says that nothing follows, on purpose."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one command led to: every event, and the lanes that have something to send now."""
+
+    events: list[Event] = field(default_factory=list)
+    lanes: set[str] = field(default_factory=set)
+
+
+def run(command: Command, session: Session, now: datetime) -> Outcome:
+    """Carry out one command and all that follows from it. Raises `Refused`, and then nothing has changed."""
+    outcome = Outcome()
+    with session.begin_nested():
+        found = HANDLERS[type(command)](command, session, now)
+        _follow(found, session, now, outcome)
+        journal.write_down(session, command, "done", now)
+    return outcome
+
+
+def follow(found: list[Event], session: Session, now: datetime) -> Outcome:
+    """Carry out what follows from events that no command caused: a text could not be sent, a row needs a person."""
+    outcome = Outcome()
+    _follow(found, session, now, outcome)
+    return outcome
+
+
+def _follow(found: list[Event], session: Session, now: datetime, outcome: Outcome) -> None:
+    for event in found:
+        outcome.events.append(event)
+        if isinstance(event, Say):
+            outcome.lanes |= say(event, session, now)
+            continue
+        for follower in FOLLOWS[type(event)]:
+            _follow(follower(event, session, now), session, now, outcome)
