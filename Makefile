@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
 OURS := bot workers migrations tests
-PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input install --no-deps --no-compile
+PIP := $(PY) -m pip --quiet --quiet --disable-pip-version-check --no-input install --no-deps --no-compile
 THINKING := */model.py,*/rules.py,*/commands.py,*/segments.py,*/respell.py,*/parse.py,*/codes.py,*/keys.py,bot/understanding/*,bot/conversation/*
 UV := 0.11
 
@@ -58,7 +58,7 @@ lock: ## lock and hash what pyproject.toml asks for, with a uv of its own
 clean: ## remove what these targets made, the demonstration's data too
 	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m bot.demo.run --remove; fi
 	@if [ -e .venv/made.stamp ]; then rm -rf .venv; fi
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
+	@rm -rf .demo __pycache__ .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
 	@find $(OURS) locales -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locales -name '*.mo' -exec rm -f {} +
 

@@ -201,9 +201,8 @@ class Conductor:
         self._mark(state.url("phones"))
         seconds = time.monotonic() - self._began
         if self._asked.json:
-            _print(
-                json.dumps({"ready": state.url("phones"), **self._folder.facts(state), "seconds": round(seconds, 1)})
-            )
+            ready = {"ready": f"{state.url('phones')}/", **self._folder.facts(state), "seconds": round(seconds, 1)}
+            _print(json.dumps(ready, ensure_ascii=False))
             return
         self._say(f"  in all ... {seconds:.1f} s; logs and data are in {self._folder.path}; Ctrl-C ends everything")
         self._say(f"READY {state.url('phones')}/")
