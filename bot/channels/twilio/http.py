@@ -36,20 +36,28 @@ class PooledHttpClient:
 
     Raises `SendError` for everything that kept an answer from coming; any HTTP answer at all is returned.
 
-    A connection that has lain idle for longer than `MOST_IDLE_SECONDS` is not used again; a reset on one that is used
+    A connection that has lain idle for longer than `most_idle` is not used again; a reset on one that is used
     again stays ambiguous, as the provider may have read the request before.
     """
 
     is_async = False
 
-    def __init__(self, *, api_base: str | None, timeout: tuple[float, float], connections: int = 16) -> None:
-        """`api_base` takes the place of "https://api.twilio.com"; `timeout` is (connect, read) in seconds."""
+    def __init__(
+        self,
+        *,
+        api_base: str | None,
+        timeout: tuple[float, float],
+        connections: int = 16,
+        most_idle: float = MOST_IDLE_SECONDS,
+    ) -> None:
+        """`api_base` takes the place of "https://api.twilio.com"; `timeout` is (connect, read), all in seconds."""
         self._base = urlsplit(api_base) if api_base else None
         if self._base is not None and (self._base.scheme not in ("http", "https") or not self._base.hostname):
             raise ValueError("api_base must be an http or https address")
         self._pool = urllib3.PoolManager(
             maxsize=connections, retries=False, timeout=urllib3.Timeout(connect=timeout[0], read=timeout[1])
         )
+        self._most_idle = most_idle
         self._last_use = time.monotonic()
         self._of_thread = threading.local()
 
@@ -102,7 +110,7 @@ class PooledHttpClient:
 
     def _drop_stale(self) -> None:
         now = time.monotonic()
-        if now - self._last_use > MOST_IDLE_SECONDS:
+        if now - self._last_use > self._most_idle:
             self._pool.clear()
         self._last_use = now
 

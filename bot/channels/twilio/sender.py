@@ -55,7 +55,7 @@ class TwilioSender:
             raise
         except Exception as error:
             # Twilio's two kinds of exception, JSON that is none, or JSON that is no message: it was out by then.
-            raise self._told(error) from error
+            raise self._told(error) from None  # the cause quotes numbers, and a traceback would show them
         if not isinstance(sid, str) or not sid:
             raise SendError(AMBIGUOUS, "answer not understood")
         return sid
@@ -101,9 +101,9 @@ class TwilioSender:
             # Twilio's own date filter is by the day of sending, which a queued message lacks: ours is by creation.
             return [seen for seen in fresh if seen.created_at >= since.replace(microsecond=0)]
         except SendError as error:
-            raise _of_reading(error) from error
+            raise _of_reading(error) from None
         except Exception as error:
-            raise _of_reading(self._told(error)) from error
+            raise _of_reading(self._told(error)) from None
 
     def _told(self, error: Exception) -> SendError:
         """What an exception of the client library means. Twilio's own words may hold a number: they are left out."""

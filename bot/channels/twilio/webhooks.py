@@ -27,15 +27,15 @@ _log = structlog.get_logger(__name__)
 class InboundDoor(Protocol):
     """Who takes what came in. Each method returns only after its commit; whatever it raises becomes a 503."""
 
-    def capture(self, arrived: Arrived, raw: bytes) -> None:
+    def capture(self, arrived: Arrived, raw: bytes, /) -> None:
         """Store one message, once however often it is told."""
         ...
 
-    def report(self, outbound_id: UUID, report: Report) -> None:
+    def report(self, outbound_id: UUID, report: Report, /) -> None:
         """Store what the network says of one of our texts."""
         ...
 
-    def reject(self, reason: str, raw: bytes) -> None:
+    def reject(self, reason: str, raw: bytes, /) -> None:
         """Count and keep a request that was refused. `reason` is safe to log."""
         ...
 

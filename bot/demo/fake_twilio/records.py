@@ -1,7 +1,7 @@
 """What the fake provider keeps: messages, phones, templates and its own settings."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 WHATSAPP = "whatsapp:"
@@ -97,8 +97,8 @@ def only_known(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:
     for name, spec in kind.__dataclass_fields__.items():
         if name not in values:
             continue
-        default = spec.default
-        if isinstance(default, str) and not isinstance(values[name], str):
-            raise ValueError(f"{name} must be a string")
+        expected: Any = type(spec.default) if spec.default not in (None, MISSING) else object
+        if not isinstance(values[name], (int, float) if expected is float else expected):
+            raise ValueError(f"{name} must be a {expected.__name__}")
         known[name] = values[name]
     return known
