@@ -1,0 +1,156 @@
+"""What one turn of a conversation may know: selected beforehand, so that thinking reads nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.channel import Channel
+from bot.contacts.commands import Role, Standing
+from bot.conversation.gazetteer import Gazetteer, KnownPlace
+from bot.guarantees.model import Match
+from bot.ids import BroadcastId, ContactId, DeliveryId, InboundId, PackageId, PlaceId
+from bot.languages import Language
+
+
+class IncomingKind(StrEnum):
+    """What somebody sent."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    LOCATION = "location"
+    MEDIA = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The message that this turn answers. `payload` is set only where a button was pressed: typing never sets it."""
+
+    id: InboundId
+    channel: Channel
+    text: str = ""
+    kind: IncomingKind = IncomingKind.TEXT
+    payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The open question with a code. `matches` does not tell a yes from the sign of duress: what cannot be told
+    apart cannot be shown."""
+
+    place: KnownPlace
+    day: date
+    code: str
+    tries_left: int
+    asked_at: datetime
+    matches: Callable[[str], Match]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert whose two digits this person was given within 72 h; `ref` names it in a text."""
+
+    code: int
+    ref: str
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoOffer:
+    """A GO told to this person's team. `stands`: neither ended nor answered. `is_right` compares six digits."""
+
+    ref: str
+    stands: bool
+    tries_left: int
+    is_right: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that this person has not answered."""
+
+    broadcast: BroadcastId
+    place: str
+    day: date
+    asked_at: datetime
+    expires_at: datetime
+
+
+class Expected(StrEnum):
+    """What the people of a place are asked about a delivery."""
+
+    AGREE = "agree"
+    RECEIVED = "received"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDelivery:
+    """A delivery that stops at a place of this person. `day` is its day there; `planned`: it has not departed.
+    `asked_at` is set while a question about it is open."""
+
+    id: DeliveryId
+    place: KnownPlace
+    day: date
+    planned: bool = True
+    expected: Expected = Expected.NOTHING
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPackage:
+    """A health package agreed with a place."""
+
+    id: PackageId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SituationAsked:
+    """Somebody was asked how a place is and has not answered."""
+
+    place: KnownPlace
+    asked_at: datetime
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of the person who wrote and of what they may speak about, at this moment.
+
+    `vouches_or_rides`: vouches for, or represents, a stop of an open delivery, or rides in one. `is_staff`: safety
+    texts go on whatever they chose. `dangers`: for each place the ages of what was reported, in whole hours, newest
+    first. `says_duress`: whether a text holds the word agreed for a person who is not free to speak.
+    """
+
+    contact: ContactId
+    standing: Standing = Standing.ENROLLED
+    role: Role = Role.REPRESENTATIVE
+    language: Language = Language.FR
+    organisation: str = ""
+    call_number: str = ""
+    places: tuple[KnownPlace, ...] = ()
+    in_team: bool = False
+    is_staff: bool = False
+    suspended: bool = False
+    opted_out: bool = False
+    vouches_or_rides: bool = False
+    challenge: Challenge | None = None
+    alerts: tuple[OpenAlert, ...] = ()
+    go_offers: tuple[GoOffer, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    deliveries: tuple[KnownDelivery, ...] = ()
+    situation_asked: SituationAsked | None = None
+    packages: Mapping[PlaceId, tuple[KnownPackage, ...]] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
+    dangers: Mapping[PlaceId, tuple[int, ...]] = field(default_factory=dict)
+    stranger_answered_today: bool = False
+    says_duress: Callable[[str], bool] = _never
+
+    @property
+    def stranger(self) -> bool:
+        """Whether nothing is asked of, or told to, this person."""
+        return self.standing in (Standing.STRANGER, Standing.REFUSED)

@@ -1,0 +1,132 @@
+"""In which order a message is read, and what it turns out to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.actors import Proof
+from bot.contacts.commands import Standing
+from bot.conversation import danger
+from bot.conversation.move import Heard, Move
+from bot.conversation.state import Question, QuestionKind
+from bot.conversation.steps import STEPS, agreement, enrol, greeting_help, menu, news, team
+from bot.understanding.model import CERTAIN_ENOUGH, Expecting, Intent, NumberKind
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A move, and how it stands to the open question: `answers` it, or not. `ends_all`: every question dies."""
+
+    move: Move
+    answers: bool = False
+    danger: bool = False
+    ends_all: bool = False
+
+
+EXPECTING: Mapping[QuestionKind, Expecting] = {
+    QuestionKind.CONSENT: Expecting.CONSENT,
+    QuestionKind.SITUATION: Expecting.SITUATION,
+    QuestionKind.SITUATION_PLACE: Expecting.PLACE,
+    QuestionKind.AGREEMENT: Expecting.GUARANTEE,
+    QuestionKind.AGREED_OR_NOT: Expecting.GUARANTEE,
+    QuestionKind.AGREED_PLACE: Expecting.PLACE,
+    QuestionKind.INCIDENT_CATEGORY: Expecting.INCIDENT,
+    QuestionKind.INCIDENT_PLACE: Expecting.PLACE,
+    QuestionKind.INCIDENT_WHEN: Expecting.DATE,
+    QuestionKind.INCIDENT_ONGOING: Expecting.YES_NO,
+    QuestionKind.INCIDENT_SAFE: Expecting.YES_NO,
+    QuestionKind.INCIDENT_HEALTH: Expecting.YES_NO,
+    QuestionKind.DELIVERY_WHAT: Expecting.DELIVERY,
+    QuestionKind.DELIVERY_PLACE: Expecting.PLACE,
+    QuestionKind.DELIVERY_DAYS: Expecting.DATE,
+    QuestionKind.DELIVERY_PACKAGE: Expecting.DELIVERY,
+    QuestionKind.DELIVERY_AGREE: Expecting.DELIVERY,
+    QuestionKind.DELIVERY_RECEIVED: Expecting.RECEIPT,
+    QuestionKind.DELIVERY_WHICH: Expecting.PLACE,
+    QuestionKind.NEWS_PLACE: Expecting.PLACE,
+    QuestionKind.CONTACT_KIND: Expecting.DIALOGUE,
+    QuestionKind.LANGUAGE: Expecting.LANGUAGE,
+    QuestionKind.LANGUAGE_PROPOSED: Expecting.YES_NO,
+    QuestionKind.INVITATION: Expecting.DIALOGUE,
+}
+"""What understanding is told about each open question; a list of meanings expects nothing."""
+
+
+def expecting(question: Question | None) -> Expecting | None:
+    """What the open question is about, for understanding the answer."""
+    return None if question is None else EXPECTING.get(question.kind)
+
+
+def read(question: Question | None, heard: Heard) -> Read | None:
+    """The first reading that fits; None: not understood."""
+    pressed = _button(heard)
+    if pressed is not None:
+        return pressed
+    if danger.is_danger(heard):
+        return Read(danger.act(question, heard), answers=_settles_by_danger(question), danger=True)
+    if heard.understood.intent is Intent.STOP:
+        return _stop(question, heard)
+    number = _number(question, heard)
+    if number is not None:
+        return Read(number)
+    if question is not None:
+        answer = STEPS[question.kind](question, heard)
+        if answer is not None:
+            return Read(answer, answers=True)
+    if heard.facts.standing is Standing.INVITED:
+        return None  # nothing more before the person has agreed to be written to
+    move = _unasked(heard)
+    return None if move is None else Read(move)
+
+
+def _button(heard: Heard) -> Read | None:
+    """The two buttons of a coded question, whose payload carries its code. Any other button is like its text."""
+    name, _, code = (heard.incoming.payload or "").partition(":")
+    if name == agreement.AGREE:
+        return Read(agreement.code(heard, code, Proof.BUTTON), answers=True)
+    if name == agreement.REFUSE:
+        return Read(agreement.refuse_by_button(heard, code), answers=True)
+    return None
+
+
+def _settles_by_danger(question: Question | None) -> bool:
+    """A report's own questions go on or begin anew; a coded question that is refused is over."""
+    return question is not None and (question.about_incident or question.kind is QuestionKind.AGREEMENT)
+
+
+def _stop(question: Question | None, heard: Heard) -> Read:
+    if heard.facts.standing is Standing.INVITED and question is not None:
+        refused = enrol.answer(question, heard)
+        if refused is not None:
+            return Read(refused, ends_all=True)
+    return Read(danger.stop_messages(heard), ends_all=True)
+
+
+def _number(question: Question | None, heard: Heard) -> Move | None:
+    """What a number of two, four or six digits means; one digit and a place's code are read later."""
+    two, four, six = (heard.number(kind) for kind in (NumberKind.ACK_CODE, NumberKind.CODE, NumberKind.PAIR))
+    if two is not None:
+        asks_days = question is not None and question.kind is QuestionKind.DELIVERY_DAYS
+        return None if asks_days and not heard.facts.alerts else team.acknowledge(heard, two)
+    if four is not None:
+        return agreement.code(heard, four)
+    return None if six is None else team.pair(heard, six)
+
+
+def _unasked(heard: Heard) -> Move | None:
+    """The menu's digit, a place's code, or what the words want."""
+    if heard.digit is not None:
+        begin = menu.MENU.get(heard.digit)
+        return None if begin is None else begin(heard)
+    intent = heard.understood.intent
+    if heard.facts.challenge is not None and intent in (Intent.YES, Intent.NO):
+        if intent is Intent.NO:  # whatever was asked last: a no that may mean the visit acts
+            return agreement.withdraw(heard, refused_question=True)
+        return agreement.confirm(heard)
+    if heard.number(NumberKind.PLACE_CODE) is not None and intent not in menu.INTENTS:
+        return news.begin(heard)
+    begin = menu.INTENTS.get(intent)
+    if begin is None:
+        return None
+    if heard.understood.certainty < CERTAIN_ENOUGH and intent not in menu.SURE_OF_ITSELF:
+        return greeting_help.ask_meant(heard)
+    return begin(heard)
