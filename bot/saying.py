@@ -9,10 +9,11 @@ from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import Address, Contact, preferred
 from bot.events import Kind, Reach, Say
+from bot.languages import Language
 from bot.messages.handlers import queue_text
 from bot.messages.model import POLICY_OF
 from bot.wording.keys_enrol import ReplyTo
-from bot.wording.phrase import Answer
+from bot.wording.phrase import Answer, Phrase
 from bot.wording.render import Wording
 
 SAFETY = frozenset({Kind.RECALL, Kind.NO_GO, Kind.STAND_DOWN, Kind.WAIT, Kind.PAGE, Kind.DEPART_OK, Kind.GO})
@@ -20,6 +21,7 @@ SAFETY = frozenset({Kind.RECALL, Kind.NO_GO, Kind.STAND_DOWN, Kind.WAIT, Kind.PA
 
 ASKED_FOR = frozenset({Kind.REPLY})
 """Kinds that answer somebody who has just written: also to those who opted out or are not enrolled."""
+
 
 CAN_WAIT = frozenset({Kind.NOTICE, Kind.INVITATION})
 """Kinds that keep to the hours a person prefers."""
@@ -30,15 +32,8 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
     person = contacts.get(session, event.to)
     if not _may_be_told(person, event.kind):
         return set()
-    wording: Wording = session.info["wording"]
     queued = False
     for address in _addresses(session, event, now):
-        plain = address.channel is Channel.SMS
-        body = wording.render(event.phrase, person.language, plain=plain)
-        reply_number = session.info.get("reply_number")
-        if plain and reply_number and event.phrase.answer is not Answer.NOTHING:
-            line = wording.render(ReplyTo(number=reply_number), person.language, plain=True)
-            body = f"{body}\n{line}"
         row = queue_text(
             session,
             now,
@@ -46,11 +41,22 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
             contact=person.id,
             address=address,
             language=person.language,
-            body=body,
+            body=rendered(session, event.phrase, person.language, address.channel),
             not_before=_hours_of(person, now) if event.kind in CAN_WAIT else now,
         )
         queued = queued or row is not None
     return {POLICY_OF[event.kind].lane} if queued else set()
+
+
+def rendered(session: Session, phrase: Phrase, language: Language, channel: Channel) -> str:
+    """A phrase as it goes out on a channel; by SMS a question says where to answer, if its sender cannot receive."""
+    wording: Wording = session.info["wording"]
+    plain = channel is Channel.SMS
+    body = wording.render(phrase, language, plain=plain)
+    number = session.info.get("reply_number")
+    if plain and number and phrase.answer is not Answer.NONE:
+        body = f"{body}\n{wording.render(ReplyTo(number=number), language, plain=True)}"
+    return body
 
 
 def _may_be_told(person: Contact, kind: Kind) -> bool:

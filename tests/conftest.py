@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from bot.channel import Channel
 from bot.crypto import KeyRing
 from bot.db import Database, open_engine
+from bot.decisions.model import POLICY_1
 from bot.demo.services import Postgres, PostgresFacts, Valkey
 from bot.migrate import role_of, upgrade
+from bot.wording.render import Wording
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 """A Saturday, nine in the morning in Bamako."""
@@ -56,14 +59,14 @@ def redis_url(valkey: Valkey) -> str:
 
 def session_info() -> dict[str, Any]:
     """What `wiring` gives every session, here with fixed keys."""
-    from bot.wording.render import Wording
-
-    try:
-        from bot.decisions.model import POLICY_1
-    except ModuleNotFoundError:
-        POLICY_1 = None
-
-    return {"keys": KEYS, "policy": POLICY_1, "wording": Wording.load(), "organisation_name": "Mission Santé"}
+    return {
+        "keys": KEYS,
+        "policy": POLICY_1,
+        "wording": Wording.load(),
+        "organisation_name": "Mission Santé",
+        "call_number": "70 00 00 99",
+        "channels": frozenset(Channel),
+    }
 
 
 @pytest.fixture(scope="session")

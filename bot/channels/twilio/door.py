@@ -8,6 +8,7 @@ from bot.channels.twilio.parse import Arrived, Report
 from bot.clock import utc_now
 from bot.db import Database
 from bot.messages.store_inbound import Captured, capture, refuse
+from bot.messages.store_receipts import Told, record_status
 
 PROVIDER = "twilio"
 
@@ -38,13 +39,20 @@ class Door:
 
     def report(self, outbound_id: UUID, told: Report) -> None:
         """Store what the network says of one of our texts."""
-        raise NotImplementedError
+        with self._database.session() as session:
+            record_status(session, receipt(outbound_id, told), utc_now())
+            session.commit()
 
     def reject(self, reason: str, raw: bytes) -> None:
         """Keep a request that was turned away."""
         with self._database.session() as session:
             refuse(session, reason, raw, utc_now())
             session.commit()
+
+
+def receipt(outbound_id: UUID, told: Report) -> Told:
+    """A report in the program's own terms."""
+    return Told(outbound_id, told.provider_id, told.status, told.error_code)
 
 
 def captured(arrived: Arrived, raw: bytes | None = None, *, pulled: bool = False) -> Captured:

@@ -1,0 +1,97 @@
+"""The way of one message, stage by stage, in the order in which it travels.
+
+captured -> who wrote -> understood -> one turn of the conversation -> commands, with all that follows -> replies.
+All of one message happens in one transaction: the worker commits it, then wakes the lanes that have something to send.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import dispatch
+from bot.contacts import store as contacts
+from bot.contacts.handlers import ensure_contact
+from bot.conversation.facts import Incoming, IncomingKind
+from bot.conversation.state import State
+from bot.conversation.turn import Turn, take_turn
+from bot.events import Event, Kind, Reach, Say, cause_of
+from bot.ids import ContactId, InboundId
+from bot.languages import Language
+from bot.messages.store_inbound import Inbound, get_inbound, note_understood
+from bot.understanding.lexicon import Lexicons
+from bot.understanding.model import Expecting, Understood
+from bot.understanding.understand import understand
+from bot.views.facts_for import facts_for
+from bot.views.gazetteer import known_names
+
+
+def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lexicons) -> set[str]:
+    """Work on one captured message; returns the lanes to wake after the commit.
+
+    Whatever it raises leaves nothing behind: the message stays captured and is tried again, and at last a person
+    looks at it. A command that a rule refuses raises as well: what the conversation orders must be allowed.
+    """
+    message = get_inbound(session, inbound_id)
+    contact = _who(session, message, now)
+    state = State.from_json(contacts.load_state(session, contact))
+    understood = _understood(session, message, contact, state, now, lexicons)
+    incoming = _incoming(message)
+    facts = facts_for(session, contact, incoming, now)
+    turn = take_turn(state, understood, facts, now, inbound=incoming)
+    lanes = _act(turn, contact, message, session, now)
+    contacts.save_state(session, contact, turn.state.to_json(), now)
+    note_understood(session, inbound_id, contact=contact, intent=understood.intent)
+    return lanes
+
+
+def _who(session: Session, message: Inbound, now: datetime) -> ContactId:
+    """Who wrote. Until this transaction ends nobody else works on a message of this person."""
+    contact = ensure_contact(session, message.channel, message.sender)
+    contacts.lock(session, contact)
+    contacts.wrote_from(session, contact, message.channel, message.sender, message.received_at)
+    session.info["answering"] = (message.channel, message.sender)
+    return contact
+
+
+def _understood(
+    session: Session, message: Inbound, contact: ContactId, state: State, now: datetime, lexicons: Lexicons
+) -> Understood:
+    language: Language = contacts.get(session, contact).language
+    expecting: Expecting | None = state.expecting
+    return understand(
+        message.text,
+        lexicons=lexicons,
+        gazetteer=known_names(session),
+        language=language,
+        expecting=expecting,
+        today=now.date(),
+    )
+
+
+def _incoming(message: Inbound) -> Incoming:
+    payload = message.content.get("payload")
+    return Incoming(
+        id=message.id,
+        channel=message.channel,
+        text=message.text,
+        kind=IncomingKind(message.kind),
+        payload=str(payload) if payload is not None else None,
+    )
+
+
+def _act(turn: Turn, contact: ContactId, message: Inbound, session: Session, now: datetime) -> set[str]:
+    """Carry out what the turn orders, then say its replies where the person wrote from."""
+    lanes: set[str] = set()
+    for command in turn.commands:
+        lanes |= dispatch.run(command, session, now).lanes
+    replies: list[Event] = [
+        Say(
+            to=contact,
+            phrase=phrase,
+            cause=cause_of("inbound", message.id),
+            kind=Kind.REPLY,
+            reach=Reach.SAME,
+        )
+        for phrase in turn.replies
+    ]
+    return lanes | dispatch.follow(replies, session, now).lanes
