@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)
     folder = Folder(asked.folder.absolute())
     try:
-        with _held(folder):
+        with held(folder):
             if asked.fresh or asked.remove:
                 _throw_away(folder)
             return 0 if asked.remove else Conductor(folder, asked).run()
@@ -209,7 +209,7 @@ class Conductor:
 
 
 @contextmanager
-def _held(folder: Folder) -> Iterator[None]:
+def held(folder: Folder) -> Iterator[None]:
     """Hold the folder against a second run; a run that is just ending is waited for."""
     folder.path.mkdir(parents=True, exist_ok=True)
     folder.path.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's engines run as a user who must pass through

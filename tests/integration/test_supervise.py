@@ -170,3 +170,22 @@ def test_a_setting_reaches_a_command_with_its_default() -> None:
 def test_the_procfile_holds_the_same_lines() -> None:
     told = [f"{line.name}: {line.command}" for line in supervise.LINES]
     assert (REPOSITORY / "Procfile").read_text(encoding="utf-8").splitlines() == told
+
+
+def test_the_systemd_units_run_the_same_commands() -> None:
+    folder = REPOSITORY / "docs" / "deploy"
+    for line in supervise.LINES:
+        own, shared = folder / f"jamtan-{line.name}.service", folder / "jamtan-worker@.service"
+        text = (own if own.exists() else shared).read_text(encoding="utf-8").replace("%i", line.name)
+        command = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", line.command)
+        assert f"ExecStart=/opt/jamtan/bin/{command}\n" in text
+        assert "Restart=always" in text
+
+
+def test_wrong_settings_start_nothing() -> None:
+    program = "import sys; sys.argv = ['jamtan', 'up']; from bot.cli.main import main; main()"
+    found = subprocess.run([sys.executable, "-c", program], env={}, capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    assert "DATABASE_URL: missing" in found.stderr
+    assert "TWILIO_AUTH_TOKEN: missing" in found.stderr
+    assert not found.stdout
