@@ -196,6 +196,8 @@ def _stranger(
     weight = Weight(proven=False, folded=False)
     stops = [_stop(person, place, weight, StopKind.STRANGER, command.at or now) for place in places]
     written = store.add_stops(session, stops, command.cause)
+    if places and not written:
+        return []
     card = CardWanted(
         kind=CardKind.STRANGER_DANGER,
         about=cause_of("stranger", person.id),
@@ -203,4 +205,4 @@ def _stranger(
         place=places[0] if places else None,
         contact=person.id,
     )
-    return [*_stand(person, written, weight, places, command.cause), card]
+    return [*_stand(person, written, weight, places, command.cause), card] if written else [card]
