@@ -1,0 +1,131 @@
+"""`python -m bot.demo.data --state FILE`: the demonstration's invented world, made by the program's own commands.
+
+Nothing here writes a row by itself: whatever a rule would refuse of a real installation it refuses of this one too.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.clock import utc_now
+from bot.deliveries import store as deliveries
+from bot.demo.data_people import FIRST_PHONES, PEOPLE, TEAM, TEAM_DEPUTY, TEAM_LEAD, USERS
+from bot.demo.data_places import PLACES
+from bot.demo.data_story import NOTICE, ORGANISATION, PLANNED, REQUESTED, Story
+from bot.settings import SettingsError, load_settings
+from bot.users import store as users
+from bot.wiring import build_runtime
+
+_IN_TEAM = (TEAM_LEAD, TEAM_DEPUTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Somebody whose phone can be used on the page."""
+
+    key: str
+    name: str
+    post: str
+    language: str
+    number: str
+    channels: tuple[str, ...]
+    in_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was invented, as far as somebody who plays with it has to know. `pairs`: the team's printed list, number,
+    left, right; empty where the world was there already, since a list is told once.
+    """
+
+    notice: str
+    organisation: str
+    phones: tuple[Phone, ...]
+    first_phones: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    logins: tuple[str, ...]
+    team: str
+    pairs: tuple[tuple[int, str, str], ...]
+    planned: str
+    requested: str
+
+
+def load(session: Session, now: datetime, passwords: Mapping[str, str]) -> World:
+    """Invent the world in a database that does not have it yet; a second time changes nothing.
+
+    `passwords` by login. The caller commits. Raises `Refused` where a rule says no, `KeyError` for a login without a
+    password.
+    """
+    pairs: tuple[tuple[int, str, str], ...] = ()
+    if ORGANISATION not in {name for _, name in users.organisations(session)}:
+        pairs = Story(session, now, passwords).tell()
+    return World(
+        notice=NOTICE,
+        organisation=ORGANISATION,
+        phones=tuple(
+            Phone(one.key, one.name, one.post, one.language, one.number, tuple(one.channels), one.key in _IN_TEAM)
+            for one in PEOPLE
+        ),
+        first_phones=FIRST_PHONES,
+        places=tuple((one.code, one.name) for one in PLACES),
+        logins=tuple(login for login, _ in USERS),
+        team=TEAM,
+        pairs=pairs,
+        planned=deliveries.get(session, PLANNED).ref,
+        requested=deliveries.get(session, REQUESTED).ref,
+    )
+
+
+def main() -> int:
+    """Invent passwords, load the world, keep both in the state file. Exit code 0; 1 with a reason; 2 for settings."""
+    parser = argparse.ArgumentParser(prog="bot.demo.data", description=__doc__.partition("\n")[0])
+    parser.add_argument("--state", type=Path, required=True, help="where the page of phones finds what was invented")
+    state: Path = parser.parse_args().state
+    try:
+        runtime = build_runtime(load_settings(), process="demo-data", pool_size=1)
+    except SettingsError as faults:
+        print("settings are missing or wrong:", *faults.faults, sep="\n  ", file=sys.stderr)  # noqa: T201
+        return 2
+    with runtime.database.session() as session:
+        passwords = {login: "-".join(secrets.token_hex(2) for _ in range(4)) for login, _ in USERS}
+        world = load(session, utc_now(), passwords)
+        if not world.pairs and not state.exists():
+            sys.stderr.write(f"the world is there, but {state} with its passwords is lost: start with --fresh\n")
+            return 1
+        if world.pairs:
+            # Before the commit: passwords and lists that nobody knows would make a world that nobody can play with.
+            keep(state, world, passwords)
+        session.commit()
+    runtime.database.dispose()
+    return 0
+
+
+def keep(file: Path, world: World, passwords: Mapping[str, str]) -> None:
+    """Write what was invented, readable by nobody else, whole or not at all."""
+    half = file.with_name(f"{file.name}.half")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        json.dump({"world": asdict(world), "passwords": dict(passwords)}, out, ensure_ascii=False, indent=1)
+    half.replace(file)
+
+
+def kept(file: Path) -> tuple[World, dict[str, str]]:
+    """What `keep` wrote. Raises `FileNotFoundError`."""
+    found = json.loads(file.read_text(encoding="utf-8"))
+    told = found["world"]
+    phones = tuple(Phone(**{**phone, "channels": tuple(phone["channels"])}) for phone in told["phones"])
+    lists = {name: tuple(map(tuple, told[name])) for name in ("places", "pairs")}
+    plain = {name: tuple(told[name]) for name in ("first_phones", "logins")}
+    return World(**{**told, **lists, **plain, "phones": phones}), found["passwords"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
