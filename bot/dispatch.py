@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot import asking
 from bot import events as facts
 from bot.alerts import commands as alert
 from bot.alerts import handlers as alerts
@@ -73,6 +74,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     guarantee.Withdraw: guarantees.withdraw,
     guarantee.RecordCallBack: guarantees.record_call_back,
     guarantee.ReportSituation: guarantees.report_situation,
+    guarantee.AskDueAgreements: asking.ask_due_agreements,
+    guarantee.AskSituations: asking.ask_situations,
     guarantee.ExpireGuarantees: guarantees.expire,
     guarantee.VoidQuestions: guarantees.void_questions,
     incident.ReportIncident: incidents.report,

@@ -1,0 +1,35 @@
+"""What the clock asks of people by itself. Joins what several subjects know, so it stands above them all."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.events import Event, cause_of
+from bot.guarantees.commands import AskAgreement, AskDueAgreements, AskSituations
+from bot.guarantees.handlers import ask_situation
+from bot.guarantees.questions.handlers import ask
+from bot.views.due import agreements_due, situations_due
+
+
+def ask_due_agreements(command: AskDueAgreements, session: Session, now: datetime) -> list[Event]:
+    """Ask at D2 and 3 h before D3 whether each place of a delivery still agrees, each person once."""
+    events: list[Event] = []
+    for due in agreements_due(session, now):
+        order = AskAgreement(
+            by=command.by,
+            cause=cause_of("clock", "agreement", due.delivery, due.place, due.contact, due.moment),
+            contact=due.contact,
+            place=due.place,
+            delivery=due.delivery,
+            day=due.day,
+        )
+        events += ask(order, session, now)
+    return events
+
+
+def ask_situations(command: AskSituations, session: Session, now: datetime) -> list[Event]:
+    """Ask how things are, daily where a delivery is near, else weekly."""
+    events: list[Event] = []
+    for contact, place in situations_due(session, now):
+        events += ask_situation(session, contact, place, now)
+    return events
