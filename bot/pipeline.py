@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import dispatch
+from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
 from bot.conversation.facts import Incoming, IncomingKind
@@ -48,6 +49,8 @@ def _who(session: Session, message: Inbound, now: datetime) -> ContactId:
     """Who wrote. Until this transaction ends nobody else works on a message of this person."""
     contact = ensure_contact(session, message.channel, message.sender)
     contacts.lock(session, contact)
+    if external_id := message.content.get("external_id"):  # the same person will be known without a number, too
+        contacts.add_address(session, contact, Channel.WHATSAPP, str(external_id))
     contacts.wrote_from(session, contact, message.channel, message.sender, message.received_at)
     session.info["answering"] = (message.channel, message.sender)
     return contact

@@ -16,8 +16,8 @@ PROVIDER = "twilio"
 class Wakes(Protocol):
     """Whoever wakes workers."""
 
-    def wake(self, lane: str) -> None:
-        """Have the worker of this lane look at the database. Never raises."""
+    def wake(self, lane: str) -> bool:
+        """Have the worker of this lane look at the database. Never raises; False: nobody was told."""
         ...
 
 
@@ -78,4 +78,6 @@ def _content(arrived: Arrived) -> dict[str, Any]:
         "media": [asdict(media) for media in arrived.media],
         "forwarded": arrived.forwarded,
         "replied_to": arrived.replied_to,
+        "external_id": arrived.external_id,
+        "opt_out": arrived.opt_out,
     }
