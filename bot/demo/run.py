@@ -24,8 +24,8 @@ from pathlib import Path
 from bot import migrate, processes
 from bot.demo.run_state import NOTICE, Folder, State
 from bot.demo.services import AlreadyRunningError, EngineError, Postgres, Valkey
-from bot.demo.services_engine import POLITE, EndedEarlyError, HeldProcess
 from bot.demo.services_home import throw_away
+from bot.demo.services_process import POLITE, EndedEarlyError, HeldProcess
 from bot.settings import is_loopback
 from bot.supervise import told_signals
 
@@ -47,7 +47,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if asked.with_parent:
         processes.end_with_parent()
-    os.umask(0o077)
     folder = Folder(asked.folder.absolute())
     try:
         with held(folder):
@@ -122,7 +121,7 @@ class Conductor:
         environment = self._folder.environment(state, self._asked.provider)
         if not state.loaded:
             with self._step("invented places and people"):
-                load = self._begin(started, "load", ["-m", "bot.demo.data"], environment)
+                load = self._begin(started, "load", self._folder.load_command(), environment)
                 with suppress(EndedEarlyError):
                     self._await(load, lambda: False, LOAD_WITHIN)
                 if load.exit_code:
@@ -268,4 +267,5 @@ def _write(descriptor: int, text: str) -> None:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)
     sys.exit(main())

@@ -9,8 +9,8 @@ from typing import Self
 
 from bot.crypto import write_new_keys
 from bot.demo.services import Passwords, free_port
-from bot.demo.services_engine import LOOPBACK
 from bot.demo.services_postgres import APP, DATABASE
+from bot.demo.services_process import LOOPBACK
 
 PORTS = {"phones": 8400, "web": 8401, "provider": 8402, "postgres": 8403, "valkey": 8404}
 SMS_FROM, WHATSAPP_FROM, CALL_NUMBER = "+22370000001", "+22370000002", "+22370000009"
@@ -74,6 +74,11 @@ class Folder:
         """Seconds by which every process moves its clock."""
         return self.path / "clock"
 
+    @property
+    def world(self) -> Path:
+        """What was invented, with the passwords of its people."""
+        return self.path / "world.json"
+
     def read(self) -> State:
         """The state of the last start, or a new one with new keys."""
         try:
@@ -115,6 +120,10 @@ class Folder:
             "CLOCK_FILE": str(self.clock),
         }
 
+    def load_command(self) -> list[str]:
+        """Python's arguments for the invented data."""
+        return ["-m", "bot.demo.data", "--state", str(self.world)]
+
     def provider_command(self, state: State) -> list[str]:
         """Python's arguments for the fake Twilio."""
         words = ["-m", "bot.demo.fake_twilio", "--port", str(state.ports["provider"]), "--account", state.account]
@@ -124,7 +133,7 @@ class Folder:
 
     def phones_command(self, state: State) -> list[str]:
         """Python's arguments for the page of phones; the rest it reads from its settings."""
-        return ["-m", "bot.demo.phones", "--port", str(state.ports["phones"])]
+        return ["-m", "bot.demo.phones", "--port", str(state.ports["phones"]), "--state", str(self.world)]
 
     def facts(self, state: State) -> dict[str, object]:
         """What a script needs to drive the demonstration; no secrets."""
@@ -134,6 +143,7 @@ class Folder:
             "ports": state.ports,
             "numbers": {"sms": SMS_FROM, "whatsapp": WHATSAPP_FROM, "call": CALL_NUMBER},
             "folder": str(self.path),
+            "world": str(self.world),
             "clock_file": str(self.clock),
         }
 

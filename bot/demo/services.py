@@ -7,9 +7,9 @@ They end with this process, and a start ends what a killed run left behind.
         database.facts.app_url, wakes.facts.url
 """
 
-from bot.demo.services_engine import AlreadyRunningError, free_port
 from bot.demo.services_home import EngineError
 from bot.demo.services_postgres import Passwords, Postgres, PostgresFacts
+from bot.demo.services_process import AlreadyRunningError, free_port
 from bot.demo.services_valkey import Valkey, ValkeyFacts
 
 __all__ = [

@@ -14,8 +14,9 @@ import psycopg
 from psycopg import sql
 
 from bot import processes
-from bot.demo.services_engine import LOOPBACK, Engine, HeldProcess
+from bot.demo.services_engine import Engine
 from bot.demo.services_home import EngineError, Home, installed_beside
+from bot.demo.services_process import LOOPBACK, HeldProcess
 
 DATABASE = "jamtan"
 ADMIN, OWNER, APP = "postgres", "jamtan_owner", "jamtan_app"

@@ -10,8 +10,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.demo.services_engine import LOOPBACK, Engine, HeldProcess
+from bot.demo.services_engine import Engine
 from bot.demo.services_home import EngineError, Home, installed_beside
+from bot.demo.services_process import LOOPBACK, HeldProcess
 
 CONFIGURATION = """
 bind {loopback}
