@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.channel import Channel
-from bot.contacts.commands import Role, Standing
+from bot.contacts.commands import Standing
 from bot.conversation.gazetteer import Gazetteer, KnownPlace
 from bot.guarantees.model import Match
 from bot.ids import BroadcastId, ContactId, DeliveryId, InboundId, PackageId, PlaceId
@@ -128,7 +128,6 @@ class Facts:
 
     contact: ContactId
     standing: Standing = Standing.ENROLLED
-    role: Role = Role.REPRESENTATIVE
     language: Language = Language.FR
     organisation: str = ""
     call_number: str = ""
@@ -136,7 +135,6 @@ class Facts:
     in_team: bool = False
     is_staff: bool = False
     suspended: bool = False
-    opted_out: bool = False
     vouches_or_rides: bool = False
     challenge: Challenge | None = None
     alerts: tuple[OpenAlert, ...] = ()

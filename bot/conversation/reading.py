@@ -1,6 +1,5 @@
 """In which order a message is read, and what it turns out to be."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.actors import Proof
@@ -9,7 +8,7 @@ from bot.conversation import danger
 from bot.conversation.move import Heard, Move
 from bot.conversation.state import Question, QuestionKind
 from bot.conversation.steps import STEPS, agreement, enrol, greeting_help, menu, news, team
-from bot.understanding.model import CERTAIN_ENOUGH, Expecting, Intent, NumberKind
+from bot.understanding.model import CERTAIN_ENOUGH, Intent, NumberKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,40 +19,6 @@ class Read:
     answers: bool = False
     danger: bool = False
     ends_all: bool = False
-
-
-EXPECTING: Mapping[QuestionKind, Expecting] = {
-    QuestionKind.CONSENT: Expecting.CONSENT,
-    QuestionKind.SITUATION: Expecting.SITUATION,
-    QuestionKind.SITUATION_PLACE: Expecting.PLACE,
-    QuestionKind.AGREEMENT: Expecting.GUARANTEE,
-    QuestionKind.AGREED_OR_NOT: Expecting.GUARANTEE,
-    QuestionKind.AGREED_PLACE: Expecting.PLACE,
-    QuestionKind.INCIDENT_CATEGORY: Expecting.INCIDENT,
-    QuestionKind.INCIDENT_PLACE: Expecting.PLACE,
-    QuestionKind.INCIDENT_WHEN: Expecting.DATE,
-    QuestionKind.INCIDENT_ONGOING: Expecting.YES_NO,
-    QuestionKind.INCIDENT_SAFE: Expecting.YES_NO,
-    QuestionKind.INCIDENT_HEALTH: Expecting.YES_NO,
-    QuestionKind.DELIVERY_WHAT: Expecting.DELIVERY,
-    QuestionKind.DELIVERY_PLACE: Expecting.PLACE,
-    QuestionKind.DELIVERY_DAYS: Expecting.DATE,
-    QuestionKind.DELIVERY_PACKAGE: Expecting.DELIVERY,
-    QuestionKind.DELIVERY_AGREE: Expecting.DELIVERY,
-    QuestionKind.DELIVERY_RECEIVED: Expecting.RECEIPT,
-    QuestionKind.DELIVERY_WHICH: Expecting.PLACE,
-    QuestionKind.NEWS_PLACE: Expecting.PLACE,
-    QuestionKind.CONTACT_KIND: Expecting.DIALOGUE,
-    QuestionKind.LANGUAGE: Expecting.LANGUAGE,
-    QuestionKind.LANGUAGE_PROPOSED: Expecting.YES_NO,
-    QuestionKind.INVITATION: Expecting.DIALOGUE,
-}
-"""What understanding is told about each open question; a list of meanings expects nothing."""
-
-
-def expecting(question: Question | None) -> Expecting | None:
-    """What the open question is about, for understanding the answer."""
-    return None if question is None else EXPECTING.get(question.kind)
 
 
 def read(question: Question | None, heard: Heard) -> Read | None:

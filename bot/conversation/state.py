@@ -1,12 +1,15 @@
 """Where the conversation with one person stands: at most one open question, and those that wait behind it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
 
+from bot.deliveries.commands import DeliveryAnswer
+from bot.languages import Language
 from bot.wording.keys import Phrase, phrase_from
 
 MOST_WAITING = 3
@@ -46,6 +49,21 @@ class QuestionKind(StrEnum):
 _LIFE = timedelta(hours=3)
 _LONG_LIFE = timedelta(hours=24)
 _INCIDENT = frozenset(kind for kind in QuestionKind if kind.value.startswith("incident_"))
+
+
+def _aware(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without zone")
+    return moment
+
+
+_NEEDED: Mapping[QuestionKind, Mapping[str, Callable[[str], object]]] = {
+    **{kind: {"incident": UUID, "asked_at": _aware} for kind in _INCIDENT},
+    QuestionKind.LANGUAGE_PROPOSED: {"language": Language},
+    QuestionKind.DELIVERY_WHICH: {"answer": DeliveryAnswer},
+}
+"""What a step takes for granted in a question's data; a question without it is one that this version does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +110,16 @@ class Question:
     def from_plain(cls, plain: Any) -> Self | None:
         """The question; None for a form that this version does not know."""
         try:
+            kind = QuestionKind(plain["kind"])
+            data = {str(name): str(value) for name, value in plain.get("data", {}).items()}
+            for name, read in _NEEDED.get(kind, {}).items():
+                read(data[name])
             return cls(
-                kind=QuestionKind(plain["kind"]),
+                kind=kind,
                 phrase=phrase_from(plain["phrase"], plain["params"]),
                 asked_at=_aware(plain["asked_at"]),
                 options=tuple(str(option) for option in plain.get("options", ())),
-                data={str(name): str(value) for name, value in plain.get("data", {}).items()},
+                data=data,
             )
         except (KeyError, ValueError, TypeError, AttributeError):
             return None
@@ -168,10 +190,3 @@ def _date(value: Any) -> date | None:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-
-
-def _aware(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a time without zone")
-    return moment

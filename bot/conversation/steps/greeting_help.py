@@ -8,7 +8,7 @@ from bot.conversation.state import Question, QuestionKind
 from bot.events import CardKind
 from bot.understanding.model import Intent
 from bot.wording.keys import Topic
-from bot.wording.keys_enrol import AskMeant, GreetingReply, Help, Menu, NotUnderstood, PassedToPerson, QuestionAgain
+from bot.wording.keys_enrol import AskMeant, GreetingReply, Help, NotUnderstood, PassedToPerson, QuestionAgain
 
 LOOK_WITHIN = timedelta(hours=4)
 """By when a person looks at what the program could not read."""
@@ -37,7 +37,7 @@ def greet(heard: Heard) -> Move:
 
 def help_(heard: Heard) -> Move:
     """Where a person answers, and the menu."""
-    return Move((Help(call_number=heard.facts.call_number), Menu()), keeps=True, quiet=True)
+    return Move((Help(call_number=heard.facts.call_number),), keeps=True)
 
 
 def ask_meant(heard: Heard) -> Move | None:

@@ -5,13 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.alerts.commands import RaiseCard
-from bot.commands import Command
 from bot.conversation.gazetteer import KnownPlace
 from bot.conversation.move import Heard, Move
 from bot.conversation.places_said import Said, ask_which, keys, place_said, places_named, shown
 from bot.conversation.state import Question, QuestionKind
-from bot.events import CardKind
 from bot.ids import IncidentId
 from bot.incidents.commands import CompleteIncident, ReportIncident
 from bot.understanding.model import Category, Intent
@@ -49,9 +46,6 @@ DIGIT_OF: Mapping[Category, int] = {
 
 SAME_REPORT = timedelta(minutes=30)
 """How long more words about a report, with no other place or kind, still belong to it."""
-
-CALL_UNSAFE = timedelta(minutes=30)
-"""By when somebody who is not safe is called."""
 
 _PLACE, _CATEGORY, _WHEN, _ONGOING, _SAFE, _HEALTH = "place", "category", "when", "ongoing", "safe", "health"
 
@@ -177,17 +171,8 @@ def _told(question: Question, heard: Heard, what: str, value: str, **details: An
 
 
 def _unsafe(question: Question, heard: Heard) -> Move:
-    call = RaiseCard(
-        by=heard.by(),
-        cause=heard.cause,
-        kind=CardKind.CONTACT_WANTED,
-        about=f"unsafe:{question.data['incident']}",
-        due=heard.now + CALL_UNSAFE,
-        contact=heard.facts.contact,
-        note="not safe",
-    )
-    commands: tuple[Command, ...] = (_complete(heard, question, reporter_safe=False), call)
-    return Move((TakeShelter(),), commands, quiet=True)
+    """No more questions: the person takes shelter, and is called."""
+    return Move((TakeShelter(),), (_complete(heard, question, reporter_safe=False),), quiet=True)
 
 
 def _complete(heard: Heard, question: Question, **details: Any) -> CompleteIncident:
