@@ -1,6 +1,7 @@
 """What the clock asks of people by itself. Joins what several subjects know, so it stands above them all."""
 
 from datetime import datetime
+from math import inf
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,10 @@ from bot.events import Event, cause_of
 from bot.guarantees.commands import AskAgreement, AskDueAgreements, AskSituations
 from bot.guarantees.handlers import ask_situation
 from bot.guarantees.questions.handlers import ask
+from bot.messages.store_health import ages, beat
 from bot.views.due import agreements_due, situations_due
+
+LOOKED, LOOK_EVERY = "situations", 60.0
 
 
 def ask_due_agreements(command: AskDueAgreements, session: Session, now: datetime) -> list[Event]:
@@ -28,7 +32,10 @@ def ask_due_agreements(command: AskDueAgreements, session: Session, now: datetim
 
 
 def ask_situations(command: AskSituations, session: Session, now: datetime) -> list[Event]:
-    """Ask how things are, daily where a delivery is near, else weekly."""
+    """Ask how things are, daily where a delivery is near, else weekly. Looked at once a minute: it reads everybody."""
+    if ages(session).get(LOOKED, inf) < LOOK_EVERY:
+        return []
+    beat(session, LOOKED)
     events: list[Event] = []
     for contact, place in situations_due(session, now):
         events += ask_situation(session, contact, place, now)

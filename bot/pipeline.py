@@ -12,15 +12,14 @@ from bot import dispatch
 from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
+from bot.conversation.expecting import expecting
 from bot.conversation.facts import Incoming, IncomingKind
 from bot.conversation.state import State
 from bot.conversation.turn import Turn, take_turn
 from bot.events import Event, Kind, Reach, Say, cause_of
 from bot.ids import ContactId, InboundId
-from bot.languages import Language
 from bot.messages.store_inbound import Inbound, get_inbound, note_understood
 from bot.understanding.lexicon import Lexicons
-from bot.understanding.model import Expecting, Understood
 from bot.understanding.understand import understand
 from bot.views.facts_for import facts_for
 from bot.views.gazetteer import known_names
@@ -35,9 +34,16 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     message = get_inbound(session, inbound_id)
     contact = _who(session, message, now)
     state = State.from_json(contacts.load_state(session, contact))
-    understood = _understood(session, message, contact, state, now, lexicons)
     incoming = _incoming(message)
     facts = facts_for(session, contact, incoming, now)
+    understood = understand(
+        message.text,
+        lexicon=lexicons,
+        gazetteer=known_names(session),
+        language=facts.language,
+        expecting=expecting(state, facts, now),
+        today=now.date(),
+    )
     turn = take_turn(state, understood, facts, now, inbound=incoming)
     lanes = _act(turn, contact, message, session, now)
     contacts.save_state(session, contact, turn.state.to_json(), now)
@@ -54,21 +60,6 @@ def _who(session: Session, message: Inbound, now: datetime) -> ContactId:
     contacts.wrote_from(session, contact, message.channel, message.sender, message.received_at)
     session.info["answering"] = (message.channel, message.sender)
     return contact
-
-
-def _understood(
-    session: Session, message: Inbound, contact: ContactId, state: State, now: datetime, lexicons: Lexicons
-) -> Understood:
-    language: Language = contacts.get(session, contact).language
-    expecting: Expecting | None = state.expecting
-    return understand(
-        message.text,
-        lexicons=lexicons,
-        gazetteer=known_names(session),
-        language=language,
-        expecting=expecting,
-        today=now.date(),
-    )
 
 
 def _incoming(message: Inbound) -> Incoming:
