@@ -21,6 +21,7 @@ alert = Table(
     metadata,
     id_column(),
     Column("kind", Text, nullable=False),
+    Column("ref", Text, nullable=False),  # what its texts call it
     Column("delivery_id", Uuid, ForeignKey("delivery.id"), index=True),
     Column("decision_id", Uuid),
     Column("sequence", SmallInteger, nullable=False),

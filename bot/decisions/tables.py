@@ -54,6 +54,7 @@ decision = Table(  # append-only
     Column("number", SmallInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("assessment_id", Uuid, ForeignKey("assessment.id"), nullable=False),
+    Column("day_number", SmallInteger, nullable=False, default=1),
     Column("reason_word", Text, nullable=False, default="other"),
     Column("cause", Text, nullable=False),
     Column("at", TIME, nullable=False),
@@ -83,8 +84,12 @@ go_offer = (
         Column("day_number", SmallInteger, nullable=False),
         Column("pair_id", Uuid, ForeignKey("code_pair.id")),  # null: read out on a call, by two people
         Column("tries_left", SmallInteger, nullable=False),
+        Column("last_answer", Text),  # cause of the last wrong number, so that one text costs one try
         Column("answered_at", TIME),
         Column("answered_by", Uuid, ForeignKey("contact.id")),
+        Column("read_out_by", Uuid, ForeignKey("user_account.id")),
+        Column("heard_by", Uuid, ForeignKey("user_account.id")),
         Column("ended_at", TIME),  # departed, or overtaken by a stop
+        CheckConstraint("read_out_by is null or (heard_by is not null and heard_by <> read_out_by)", name="two_people"),
     )
 )

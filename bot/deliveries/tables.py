@@ -61,6 +61,7 @@ delivery = Table(
     Column("depart_before", TIME),
     Column("back_by", TIME),
     Column("sequence", SmallInteger, nullable=False, default=0),  # of its safety texts
+    Column("look_again_at", TIME),  # when time alone may change what rules find; null: never
     Column("created_at", TIME, nullable=False, server_default=func.now()),
     CheckConstraint("state in ('requested', 'planned', 'departed', 'stood_down', 'done', 'cancelled')", name="state"),
     CheckConstraint(
@@ -74,6 +75,7 @@ delivery = Table(
         name="deadlines_in_order",
     ),
     Index(None, "state", "back_by"),
+    Index("due_delivery", "look_again_at", postgresql_where="look_again_at is not null"),
 )
 
 delivery_day = Table(

@@ -559,6 +559,7 @@ def create_tables() -> None:
         sa.Column("depart_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("back_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.Column("look_again_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "state = 'requested' or state = 'cancelled' or (team_id is not null and package_id is not null and planned_by is not null and back_by is not null)",
@@ -580,6 +581,9 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_delivery_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("ref", name=op.f("uq_delivery_ref")),
+    )
+    op.create_index(
+        "due_delivery", "delivery", ["look_again_at"], unique=False, postgresql_where="look_again_at is not null"
     )
     op.create_index(op.f("ix_delivery_state_back_by"), "delivery", ["state", "back_by"], unique=False)
     op.create_table(
@@ -692,6 +696,7 @@ def create_tables() -> None:
         "alert",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
         sa.Column("decision_id", sa.Uuid(), nullable=True),
         sa.Column("sequence", sa.SmallInteger(), nullable=False),
@@ -965,6 +970,7 @@ def create_tables() -> None:
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
+        sa.Column("day_number", sa.SmallInteger(), nullable=False),
         sa.Column("reason_word", sa.Text(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -993,13 +999,22 @@ def create_tables() -> None:
         sa.Column("day_number", sa.SmallInteger(), nullable=False),
         sa.Column("pair_id", sa.Uuid(), nullable=True),
         sa.Column("tries_left", sa.SmallInteger(), nullable=False),
+        sa.Column("last_answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("read_out_by", sa.Uuid(), nullable=True),
+        sa.Column("heard_by", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "read_out_by is null or (heard_by is not null and heard_by <> read_out_by)",
+            name=op.f("ck_go_offer_two_people"),
+        ),
         sa.ForeignKeyConstraint(["answered_by"], ["contact.id"], name=op.f("fk_go_offer_answered_by")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_go_offer_decision_id")),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_go_offer_delivery_id")),
+        sa.ForeignKeyConstraint(["heard_by"], ["user_account.id"], name=op.f("fk_go_offer_heard_by")),
         sa.ForeignKeyConstraint(["pair_id"], ["code_pair.id"], name=op.f("fk_go_offer_pair_id")),
+        sa.ForeignKeyConstraint(["read_out_by"], ["user_account.id"], name=op.f("fk_go_offer_read_out_by")),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_go_offer")),
     )
     op.create_index(op.f("ix_go_offer_delivery_id"), "go_offer", ["delivery_id"], unique=False)
@@ -1074,6 +1089,7 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_duty_turn_starts_at_ends_at"), table_name="duty_turn")
     op.drop_table("duty_turn")
     op.drop_index(op.f("ix_delivery_state_back_by"), table_name="delivery")
+    op.drop_index("due_delivery", table_name="delivery", postgresql_where="look_again_at is not null")
     op.drop_table("delivery")
     op.drop_index(op.f("ix_confirmation_place_id_at"), table_name="confirmation")
     op.drop_table("confirmation")
