@@ -99,12 +99,21 @@ def session(shared_database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
+def postgres_empty(postgres: PostgresFacts) -> Iterator[tuple[str, str]]:
+    """(owner's, application's) URL of a database without any table."""
+    yield from _new_database(postgres, "template0")
+
+
+@pytest.fixture
 def database_urls(postgres: PostgresFacts) -> Iterator[tuple[str, str]]:
-    """(owner's, application's) URL of an empty migrated database of this test's own."""
-    name = f"test_{uuid4().hex[:12]}"
-    admin = plain(postgres.admin_url)
+    """(owner's, application's) URL of a migrated database without rows, of this test's own."""
+    yield from _new_database(postgres, "template_jamtan")
+
+
+def _new_database(postgres: PostgresFacts, template: str) -> Iterator[tuple[str, str]]:
+    name, admin = f"test_{uuid4().hex[:12]}", plain(postgres.admin_url)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_jamtan OWNER jamtan_owner".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER jamtan_owner".encode())
     urls = tuple(
         make_url(url).set(database=name).render_as_string(hide_password=False)
         for url in (postgres.owner_url, postgres.app_url)

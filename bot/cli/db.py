@@ -4,7 +4,7 @@ import click
 from sqlalchemy import create_engine
 
 from bot import migrate
-from bot.cli.door import exits
+from bot.cli.exits import exits
 from bot.settings import SettingsError, setting
 
 _ADDRESS = "postgresql+psycopg://"

@@ -6,60 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import click
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import dispatch
 from bot.actors import Actor, Via
+from bot.cli.exits import exits
 from bot.clock import utc_now
 from bot.commands import Command, Refused
 from bot.places import store as places
 from bot.places.model import Place
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, load_settings
 from bot.users import passwords
 from bot.users import store as users
 from bot.users.model import User
 from bot.wiring import Runtime, build_runtime
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-REFUSED, USAGE, UNREACHABLE = 1, 2, 3
-
-
-def exits(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn what may go wrong into one line on standard error and the right exit code."""
-
-    @wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except Refused as refused:
-            _end(REFUSED, f"refused ({refused.code}): {refused.message}")
-        except SettingsError as faults:
-            _end(USAGE, *("settings are missing or wrong:", *(f"  {fault}" for fault in faults.faults)))
-        except OperationalError as fault:
-            _end(UNREACHABLE, f"the database cannot be reached ({type(fault.orig).__name__})")
-        except DBAPIError as fault:
-            _end(REFUSED, f"refused by the database ({type(fault.orig).__name__}): {_first_line(fault)}")
-
-    return wrapped
-
-
-def _first_line(fault: DBAPIError) -> str:
-    diagnosis = getattr(fault.orig, "diag", None)
-    return str(getattr(diagnosis, "message_primary", None) or "a constraint")
-
-
-def _end(code: int, *lines: str) -> Any:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)
 
 
 def read_settings() -> Settings:
@@ -152,6 +116,22 @@ class Moment(click.ParamType[datetime]):
 
 
 MOMENT = Moment()
+
+__all__ = [
+    "MOMENT",
+    "as_json",
+    "ask_hidden",
+    "cause",
+    "exits",
+    "open_runtime",
+    "operator",
+    "order",
+    "place_of",
+    "read_settings",
+    "reading",
+    "show",
+    "sign_in",
+]
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value instead of a table.")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.door import exits
+from bot.cli.exits import exits
 from bot.crypto import write_new_keys
 
 

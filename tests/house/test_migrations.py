@@ -23,11 +23,7 @@ def test_migrations_go_down_and_up_again(database_urls: tuple[str, str]) -> None
     engine = create_engine(owner)
     assert inspect(engine).get_table_names() == ["alembic_version"]
     with engine.connect() as connection:
-        left = connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_proc WHERE pronamespace = to_regnamespace('public')"
-            )
-        )
+        left = connection.scalar(text("SELECT count(*) FROM pg_proc WHERE pronamespace = to_regnamespace('public')"))
     engine.dispose()
     assert left == 0
     assert migrate.upgrade(owner, migrate.role_of(app)) == migrate.newest()
