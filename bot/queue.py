@@ -63,13 +63,13 @@ class Waker:
         }
         self._silent_until = 0.0
 
-    def wake(self, lane: str) -> bool:
-        """Have the lane looked at. Call it after the commit. False: Redis did not take it.
+    def wake(self, lane: str) -> None:
+        """Have the lane looked at. Call it after the commit.
 
         Dropped while a wake-up is queued and not started: that one will look later than our commit, and see it.
         """
         if monotonic() < self._silent_until:
-            return False
+            return
         queue = self._queues[lane]
         try:
             if self._redis.llen(queue.key) == 0:
@@ -77,8 +77,6 @@ class Waker:
         except RedisError as error:
             self._silent_until = monotonic() + _PAUSE
             _log.warning("wake_up_lost", lane=lane, error=type(error).__name__)
-            return False
-        return True
 
     def wake_all(self, lanes: Iterable[str]) -> None:
         """Wake several lanes, the alerts first."""

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.model import Address, preferred
+from bot.crypto import Unreadable
 from bot.events import CardKind, CardWanted, Event, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
 from bot.messages.failures import FollowUp, card_about
 from bot.messages.model import POLICY_OF, expiry
 from bot.messages.store_follow import Wanting, followed, take_wanting
-from bot.messages.store_outbox import Outbound, Queued, queue
+from bot.messages.store_outbox import Outbound, Queued, get_outbound, queue
 from bot.wording.keys import phrase_from
 from bot.wording.phrase import Phrase
 
@@ -60,24 +61,25 @@ def follow_up(session: Session, now: datetime, render: Render, limit: int = 50) 
     lanes: set[str] = set()
     for wanting in take_wanting(session, limit):
         if wanting.follow_up is FollowUp.REROUTE and _reroute(session, wanting, now, render):
-            lanes.add(POLICY_OF[wanting.text.kind].lane)
+            lanes.add(POLICY_OF[wanting.kind].lane)
         elif wanting.follow_up is FollowUp.CARD or not wanting.elsewhere:
-            events.append(_card(wanting.text, now))
-        followed(session, wanting.text.id)
+            events.append(_card(wanting, now))
+        followed(session, wanting.id)
     return events, lanes
 
 
 def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) -> bool:
     """Queue the text for the person's other channel. False: there is none, it went there before, or it is too late."""
-    text = wanting.text
+    try:
+        text = get_outbound(session, wanting.id)
+        phrase = phrase_from(text.phrase_key, text.params)
+    except (Unreadable, KeyError, ValueError, IndexError):
+        return False  # damaged, or of a phrase that is no more
     if text.superseded_by is not None or text.expires_at <= now:
         return False
-    others = [each for each in contacts.addresses(session, text.contact) if each.channel is not text.channel]
-    known = session.info.get("channels")
-    other = preferred(tuple(each for each in others if known is None or each.channel in known), now)
+    other = _other_address(session, text, now)
     if other is None:
         return False
-    body = render(session, phrase_from(text.phrase_key, text.params), text.language, other.channel)
     copy = Queued(
         cause=text.cause,
         contact=text.contact,
@@ -87,7 +89,7 @@ def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) 
         channel=other.channel,
         address=other.address,
         language=text.language,
-        body=body,
+        body=render(session, phrase, text.language, other.channel),
         not_before=now,
         expires_at=text.expires_at,
         delivery=text.delivery,
@@ -96,14 +98,20 @@ def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) 
     return queue(session, copy, now) is not None
 
 
-def _card(text: Outbound, now: datetime) -> CardWanted:
-    urgent = POLICY_OF[text.kind].urgent
+def _other_address(session: Session, text: Outbound, now: datetime) -> Address | None:
+    set_up = session.info.get("channels", frozenset(Channel)) - {text.channel}
+    known = contacts.addresses(session, text.contact)
+    return preferred(tuple(address for address in known if address.channel in set_up), now)
+
+
+def _card(wanting: Wanting, now: datetime) -> CardWanted:
+    urgent = POLICY_OF[wanting.kind].urgent
     return CardWanted(
         kind=CardKind.UNSENT,
-        about=card_about(text.kind, text.cause, text.contact, text.id),
+        about=card_about(wanting.kind, wanting.cause, wanting.contact, wanting.id),
         due=now if urgent else now + CARD_DUE,
-        delivery=text.delivery,
-        contact=text.contact,
-        note=f"{text.kind} {text.channel} {text.state} {text.fault or ''}".strip(),
+        delivery=wanting.delivery,
+        contact=wanting.contact,
+        note=f"{wanting.kind} {wanting.channel} {wanting.state} {wanting.fault or ''}".strip(),
         urgent_to_duty=urgent,
     )

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.contacts.tables import contact_address
-from bot.ids import ContactId, OutboundId
+from bot.events import Kind
+from bot.ids import ContactId, DeliveryId, OutboundId
 from bot.messages.failures import FollowUp
 from bot.messages.model import State
-from bot.messages.store_outbox import Outbound, get_outbound
 from bot.messages.tables import outbound
 
 _ALIVE = (State.READY, State.SENDING, State.UNKNOWN, State.ACCEPTED, State.DELIVERED)
@@ -19,11 +19,21 @@ _ALIVE = (State.READY, State.SENDING, State.UNKNOWN, State.ACCEPTED, State.DELIV
 
 @dataclass(frozen=True, slots=True)
 class Wanting:
-    """A text and what it wants. `elsewhere`: another copy of it, on another channel, is on its way or has come."""
+    """A text, unopened: it may be damaged, and what it wants.
 
-    text: Outbound
+    `elsewhere`: another copy of it, on another channel, is on its way or has come.
+    """
+
+    id: OutboundId
     follow_up: FollowUp
     elsewhere: bool
+    cause: str
+    contact: ContactId
+    kind: Kind
+    channel: Channel
+    state: State
+    fault: str | None
+    delivery: DeliveryId | None
 
 
 _copy = outbound.alias("copy")
@@ -40,13 +50,27 @@ _elsewhere = exists().where(
 def take_wanting(session: Session, limit: int = 50) -> list[Wanting]:
     """Texts that want something, oldest first, locked until the transaction ends."""
     rows = session.execute(
-        select(outbound.c.id, outbound.c.follow_up, _elsewhere.label("elsewhere"))
+        select(outbound, _elsewhere.label("elsewhere"))
         .where(outbound.c.follow_up.is_not(None))
         .order_by(outbound.c.number)
         .limit(limit)
         .with_for_update(skip_locked=True, of=outbound)
     ).all()
-    return [Wanting(get_outbound(session, OutboundId(row.id)), FollowUp(row.follow_up), row.elsewhere) for row in rows]
+    return [
+        Wanting(
+            id=OutboundId(row.id),
+            follow_up=FollowUp(row.follow_up),
+            elsewhere=row.elsewhere,
+            cause=row.cause,
+            contact=ContactId(row.contact_id),
+            kind=Kind(row.kind),
+            channel=Channel(row.channel),
+            state=State(row.state),
+            fault=row.fault,
+            delivery=DeliveryId(row.delivery_id) if row.delivery_id else None,
+        )
+        for row in rows
+    ]
 
 
 def followed(session: Session, outbound_id: OutboundId) -> None:

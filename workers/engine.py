@@ -1,0 +1,59 @@
+"""What the workers and the clock need of the rest of the program, as values: tests join their own."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from bot.channel import Channel
+from bot.commands import Command
+from bot.db import Database
+from bot.events import Event
+from bot.ids import InboundId, OutboundId
+from bot.messages.handlers import Render
+from bot.messages.ports import Seen, Sender
+
+
+class Wakes(Protocol):
+    """Wakes the workers of lanes, and never raises."""
+
+    def wake(self, lane: str) -> None:
+        """Have a lane looked at."""
+        ...
+
+    def wake_all(self, lanes: Iterable[str]) -> None:
+        """Have several looked at."""
+        ...
+
+    def reachable(self) -> bool:
+        """Whether anybody could be told."""
+        ...
+
+
+Lanes = Collection[str]
+"""Names of lanes that have something to do, to be woken after the commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """The parts of a running program. Nothing here commits; `sender` is called only where something is sent.
+
+    `answer`: the effect of one inbound message. `take_in`: store a message from the provider's list; False: known.
+    `run`: one command with all that follows. `follow`: what follows from events. `ticks`: the clock's commands.
+    """
+
+    database: Database
+    waker: Wakes
+    sender: Callable[[], Sender]
+    sender_address: Callable[[Channel], str | None]
+    status_url: Callable[[OutboundId], str]
+    answer: Callable[[Session, InboundId, datetime], Lanes]
+    take_in: Callable[[Session, Seen, datetime], bool]
+    run: Callable[[Command, Session, datetime], Lanes]
+    follow: Callable[[list[Event], Session, datetime], Lanes]
+    render: Render
+    now: Callable[[], datetime]
+    ticks: Sequence[Callable[[datetime], Command]] = field(default=())
+    threads: int = 8

@@ -1,0 +1,60 @@
+"""What came in, worked on: one message at a time, in order per sender. One that goes wrong stops nobody for long."""
+
+from datetime import datetime, timedelta
+from threading import Event
+from time import monotonic
+
+import structlog
+
+from bot.events import CardKind, CardWanted
+from bot.ids import InboundId
+from bot.messages.store_inbound import contact_of, inbound_due, inbound_failed, inbound_worked, take_next
+from workers.engine import Engine
+
+_log = structlog.get_logger(__name__)
+
+
+def receive(engine: Engine, seconds: float, stopping: Event) -> bool:
+    """Work on what is due, for about `seconds`. True: there is more."""
+    until = monotonic() + seconds
+    while not stopping.is_set() and monotonic() < until:
+        if not _work_on_next(engine):
+            return False
+    with engine.database.session() as session:
+        return inbound_due(session, engine.now())
+
+
+def _work_on_next(engine: Engine) -> bool:
+    now = engine.now()
+    with engine.database.session() as session:
+        taken = take_next(session, now)
+        if taken is None:
+            return False
+        try:
+            lanes = set(engine.answer(session, taken, now))
+            inbound_worked(session, taken, now)
+            session.commit()
+        except Exception as error:
+            # Whatever it was, nothing of it happened: the message is still there, and is tried again.
+            session.rollback()
+            lanes = _went_wrong(engine, taken, type(error).__name__, now)
+            _log.error("inbound_not_worked", inbound=str(taken), error=type(error).__name__, exc_info=error)
+    engine.waker.wake_all(lanes)
+    return True
+
+
+def _went_wrong(engine: Engine, inbound: InboundId, fault: str, now: datetime) -> set[str]:
+    with engine.database.session() as session:
+        lanes: set[str] = set()
+        if inbound_failed(session, inbound, fault, now):
+            card = CardWanted(
+                kind=CardKind.UNREADABLE,
+                about=f"inbound:{inbound}",
+                due=now + timedelta(minutes=5),
+                contact=contact_of(session, inbound),
+                note=fault,
+                urgent_to_duty=True,
+            )
+            lanes |= set(engine.follow([card], session, now))
+        session.commit()
+    return lanes
