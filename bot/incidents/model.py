@@ -130,9 +130,9 @@ def completed(incident: Incident, answer: CompleteIncident) -> Incident:
     takes people who judge it. Once it is graver than what was refuted, it is a rumour again.
     """
     category = _graver(incident.category, answer.category)
-    health = incident.health_touched or answer.health_touched
-    if health is None:
-        health = answer.health_touched if incident.health_touched is None else incident.health_touched
+    health = incident.health_touched
+    if answer.health_touched is not None:
+        health = answer.health_touched or bool(health)
     told = severity_of(category, health_touched=bool(health))
     severity = told if incident.category is None and not incident.health_touched else max(incident.severity, told)
     places, certain = incident.places, incident.place_certain
