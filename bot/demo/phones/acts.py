@@ -1,0 +1,97 @@
+"""What the buttons do: each runs the command line as a person in a shell would, and keeps what it printed."""
+
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+JAMTAN = (sys.executable, "-c", "from bot.cli.main import main; main()")
+WITHIN = 60.0  # seconds
+REMEMBERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One command as it would be typed, how it ended, and what it said."""
+
+    number: int
+    command: str
+    exit_code: int
+    said: str
+
+
+class UnknownAct(Exception):
+    """No button does this."""
+
+
+class CommandLine:
+    """Runs one command at a time."""
+
+    def __init__(self, environment: Mapping[str, str], passwords: Mapping[str, str]) -> None:
+        """`environment`: the demonstration's settings; `passwords` by login, given on standard input."""
+        self._environment = dict(environment)
+        self.passwords = dict(passwords)
+        self._one_at_a_time = threading.Lock()
+        self._done: deque[Done] = deque(maxlen=REMEMBERED)
+        self._count = 0
+
+    def done(self) -> list[Done]:
+        """What was run, newest first."""
+        return list(reversed(self._done))
+
+    def act(self, act: str, delivery: str, assessment: str) -> Done:
+        """Do what the button says. Raises `UnknownAct`."""
+        words, signers = words_of(act, delivery, assessment)
+        return self.run(words, signers)
+
+    def run(self, words: Sequence[str], signers: Sequence[str] = ()) -> Done:
+        """`jamtan` with these words; the signers' passwords on standard input, one a line."""
+        typed = "".join(f"{self.passwords[login]}\n" for login in signers)
+        with self._one_at_a_time:
+            try:
+                ended = subprocess.run(
+                    [*JAMTAN, *words],
+                    env=self._environment,
+                    input=typed,
+                    capture_output=True,
+                    encoding="utf-8",
+                    errors="replace",
+                    timeout=WITHIN,
+                    check=False,
+                )
+                code, said = ended.returncode, f"{ended.stdout}{ended.stderr}".strip()
+            except subprocess.TimeoutExpired:
+                code, said = 3, f"no end within {WITHIN:.0f} s"
+            self._count += 1
+            found = Done(self._count, " ".join(["jamtan", *map(_quoted, words)]), code, said)
+            self._done.append(found)
+        return found
+
+
+def words_of(act: str, delivery: str, assessment: str) -> tuple[list[str], list[str]]:
+    """The words after `jamtan`, and who signs in. Raises `UnknownAct`."""
+    seen = ["--assessment", assessment] if assessment else []
+    match act:
+        case "examine":
+            return ["delivery", "examine", delivery], []
+        case "attest":
+            return ["delivery", "attest", delivery, "--all", "yes", "--as", "awa"], ["awa"]
+        case "sign":
+            return ["delivery", "sign", delivery, *seen, "--as", "awa"], ["awa"]
+        case "override":
+            reasons = ["--reason", "vu avec les gens de la place", "--second-reason", "route vérifiée par téléphone"]
+            return ["delivery", "sign", delivery, *seen, "--as", "awa", "--with", "salif", *reasons], ["awa", "salif"]
+        case "recall":
+            return ["delivery", "recall", delivery, "--word", "road", "--as", "awa"], ["awa"]
+        case "finish":
+            return ["delivery", "finish", delivery, "--as", "boubacar"], ["boubacar"]
+        case "broadcast":
+            words = ["broadcast", "send", "--dialogue", "--place", "Tamba", "--role", "youth"]
+            return [*words, "--as", "awa"], ["awa"]
+    raise UnknownAct(act)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word

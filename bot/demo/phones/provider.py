@@ -1,0 +1,99 @@
+"""The fake provider's control interface: what phones show, and texts from them."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+_CODE = re.compile(r"(?<![\w:])[2-8]{4}(?!\w)")
+"""Four digits of 2 to 8 standing alone: the code of a question."""
+
+
+class ProviderError(Exception):
+    """The provider refused, with its words, or does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What can be pressed under a WhatsApp text: its title and the payload that comes back."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One text on a phone, in either direction."""
+
+    number: int
+    from_phone: bool
+    channel: str
+    body: str
+    status: str
+    error_code: int | None
+    segments: int
+    at: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Provider:
+    """Raises `ProviderError`."""
+
+    def __init__(self, base: str) -> None:
+        """`base` is on this machine; a proxy of the environment has no part in it."""
+        self._base = base.rstrip("/")
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def bubbles(self, number: str) -> tuple[Bubble, ...]:
+        """Everything on one phone, oldest first; the last WhatsApp text to it can be answered by buttons."""
+        found = self._call("GET", f"/_phones/{quote(number)}/messages?after=0")["messages"]
+        bubbles = [_bubble(told) for told in found]
+        for at in range(len(bubbles) - 1, -1, -1):
+            if bubbles[at].channel == "whatsapp" and not bubbles[at].from_phone:
+                bubbles[at] = _with_buttons(bubbles[at], found[at]["buttons"])
+                break
+        return tuple(bubbles)
+
+    def text(self, number: str, channel: str, body: str, payload: str | None = None) -> None:
+        """Send from a phone, by the provider's signed webhook."""
+        values: dict[str, Any] = {"channel": channel, "body": body}
+        if payload:
+            values["button"] = payload
+        self._call("POST", f"/_phones/{quote(number)}/texts", values)
+
+    def _call(self, method: str, path: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+        body = None if values is None else json.dumps(values).encode()
+        headers = {"Content-Type": "application/json"} if body else {}
+        request = urllib.request.Request(self._base + path, data=body, headers=headers, method=method)
+        try:
+            with self._opener.open(request, timeout=20) as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as refused:
+            raise ProviderError(json.load(refused).get("error", str(refused))) from refused
+        except OSError as gone:
+            raise ProviderError(f"the provider does not answer: {gone}") from gone
+
+
+def _bubble(told: dict[str, Any]) -> Bubble:
+    return Bubble(
+        number=told["number"],
+        from_phone=told["from_phone"],
+        channel=told["channel"],
+        body=told["body"],
+        status=told["status"],
+        error_code=told["error_code"],
+        segments=told["segments"],
+        at=told["at"],
+    )
+
+
+def _with_buttons(bubble: Bubble, told: list[dict[str, str]]) -> Bubble:
+    """The buttons that came with it; else the yes and the no of the code that it offers."""
+    buttons = [Button(one.get("title", ""), one.get("payload", "")) for one in told]
+    if not buttons and (code := _CODE.search(bubble.body)):
+        buttons = [Button(code.group(), f"agree:{code.group()}"), Button("2", f"refuse:{code.group()}")]
+    return replace(bubble, buttons=tuple(buttons))

@@ -1,0 +1,129 @@
+"""The page's routes. Looking changes nothing; texts and orders come by POST, from this page or a script, never from
+another site.
+"""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.demo.phones import words
+from bot.demo.phones.acts import CommandLine, UnknownAct
+from bot.demo.phones.page import BadMoment, Page
+from bot.demo.phones.provider import ProviderError
+from bot.settings import is_loopback
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+LONGEST_TEXT = 1600
+
+
+def make_app(page: Page, acts: CommandLine) -> Flask:
+    """The application over what the page reads and what its buttons run."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= words.FILTERS
+    app.before_request(_only_from_here)
+    app.after_request(_with_policy)
+    _add_looking(app, page, acts)
+    _add_doing(app, page, acts)
+    return app
+
+
+def _only_from_here() -> None:
+    """A page of another site, open in the same browser, can neither read this one nor give orders through it."""
+    if not is_loopback(request.host_url):
+        abort(403)
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _with_policy(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _keys() -> list[str]:
+    return [key for key in request.values.get("phones", "").split(",") if key]
+
+
+def _back(page: Page, fault: str = "") -> AnyResponse:
+    """To the page that the order came from."""
+    asked: dict[str, Any] = {"phones": ",".join(one.key for one in page.chosen(_keys())), "delivery": request.form.get("delivery", "")}
+    if fault:
+        asked["fault"] = fault
+    return redirect(url_for("look", **asked), 303)
+
+
+def _add_looking(app: Flask, page: Page, acts: CommandLine) -> None:
+    def rendered(template: str) -> str:
+        shown = page.shown(_keys(), request.args.get("delivery", ""))
+        chosen = [one.phone.key for one in shown.phones]
+        return render_template(
+            template,
+            shown=shown,
+            done=acts.done(),
+            chosen=chosen,
+            phones=",".join(chosen),
+            passwords=acts.passwords,
+            fault=request.args.get("fault", ""),
+        )
+
+    @app.get("/")
+    def look() -> str:
+        """The whole page."""
+        return rendered("page.html")
+
+    @app.get("/live")
+    def live() -> str:
+        """What changes, for the refreshing script."""
+        return rendered("live.html")
+
+    @app.get("/live.json")
+    def live_json() -> Response:
+        """The same for a script."""
+        shown = page.shown(_keys(), request.args.get("delivery", ""))
+        return jsonify({**asdict(shown), "moved_by": shown.moved_by.total_seconds()})
+
+
+def _add_doing(app: Flask, page: Page, acts: CommandLine) -> None:
+    @app.post("/text")
+    def text() -> AnyResponse:
+        """A phone sends a text, or presses a button."""
+        person = page.person(request.form.get("phone", ""))
+        channel = request.form.get("channel", "sms")
+        body = request.form.get("body", "")[:LONGEST_TEXT]
+        if person is None or channel not in person.channels or not body.strip():
+            return _back(page, "personne, canal ou texte manquant")
+        try:
+            page.provider.text(person.number, channel, body, request.form.get("payload") or None)
+        except ProviderError as fault:
+            return _back(page, str(fault))
+        return _back(page)
+
+    @app.post("/act")
+    def act() -> AnyResponse:
+        """A button of the coordinators."""
+        form = request.form
+        try:
+            if form.get("act") == "jump":
+                page.jump(datetime.fromisoformat(form.get("moment", "")).astimezone(UTC))
+            else:
+                acts.act(form.get("act", ""), form.get("delivery", ""), form.get("assessment", ""))
+        except UnknownAct:
+            abort(400)
+        except BadMoment as bad:
+            return _back(page, str(bad))
+        except ValueError:
+            return _back(page, "heure illisible")
+        return _back(page)
