@@ -35,7 +35,7 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     contact = _who(session, message, now)
     state = State.from_json(contacts.load_state(session, contact))
     incoming = _incoming(message)
-    facts = facts_for(session, contact, incoming, now)
+    facts = facts_for(session, contact, now)
     understood = understand(
         message.text,
         lexicon=lexicons,

@@ -96,7 +96,7 @@ class System:
 
         def idle() -> bool:
             with self.database.session() as session:
-                return session.scalar(waiting, {"now": self.now()}) == 0
+                return bool(session.scalar(waiting, {"now": self.now()}) == 0)
 
         eventually(idle, "an empty outbox")
 

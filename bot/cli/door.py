@@ -84,6 +84,7 @@ def sign_in(session: Session, login: str, *, prompt: str | None = None) -> User:
 
 
 def ask_hidden(prompt: str) -> str:
+    """A secret, typed without showing; from standard input where that is no terminal."""
     if sys.stdin.isatty():
         return getpass.getpass(f"{prompt}: ")
     click.echo(f"{prompt}: ", err=True)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 import click
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -41,7 +41,7 @@ def _first_line(fault: DBAPIError) -> str:
     return str(getattr(diagnosis, "message_primary", None) or "a constraint")
 
 
-def _end(code: int, *lines: str) -> Any:
+def _end(code: int, *lines: str) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     sys.exit(code)
