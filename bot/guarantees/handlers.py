@@ -146,7 +146,7 @@ def report_situation(command: ReportSituation, session: Session, now: datetime) 
 
 def ask_situation(session: Session, contact: ContactId, place: PlaceId, now: datetime) -> list[Event]:
     """Ask one person how things are, at most once a day whatever happens."""
-    store.situation_asked(session, contact, now)
+    store.situation_asked(session, contact, place, now)
     cause = cause_of("clock", "situation", contact, now.date().isoformat())
     question = AskSituation(get_place(session, place).name)
     return [

@@ -278,12 +278,13 @@ def situations_at(
     return [(row.place_id, SituationValue(row.value), row.at) for row in rows]
 
 
-def situation_asked(session: Session, contact: ContactId, now: datetime) -> None:
-    """Note that this person was asked how things are."""
+def situation_asked(session: Session, contact: ContactId, place: PlaceId, now: datetime) -> None:
+    """Note that this person was asked how this place is."""
+    values = {"place_id": place, "asked_at": now}
     session.execute(
         insert(situation_question)
-        .values(contact_id=contact, asked_at=now)
-        .on_conflict_do_update(index_elements=["contact_id"], set_={"asked_at": now})
+        .values(contact_id=contact, **values)
+        .on_conflict_do_update(index_elements=["contact_id"], set_=values)
     )
 
 

@@ -136,9 +136,10 @@ situation = Table(  # append-only
     Index(None, "place_id", "at"),
 )
 
-situation_question = Table(  # when a person was last asked how things are
+situation_question = Table(  # when a person was last asked how things are, and of which place
     "situation_question",
     metadata,
     Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
+    Column("place_id", Uuid, ForeignKey("place.id"), nullable=False),
     Column("asked_at", TIME, nullable=False),
 )

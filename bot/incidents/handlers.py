@@ -69,7 +69,8 @@ def complete(command: CompleteIncident, session: Session, now: datetime) -> list
     store.save(session, after)
     touched = tuple(dict.fromkeys((*before.places, *after.places)))
     events = _changed(after, touched, command.cause, new=False)
-    if not before.health_touched and after.health_touched:
+    placed_now = bool(after.places) and not before.places
+    if placed_now or (after.health_touched and not before.health_touched):
         events.append(EveryDeliveryTouched(cause=command.cause))
     if after.severity > before.severity:
         events.append(_card(after, now))
@@ -132,8 +133,9 @@ def _draw_ref(session: Session) -> str:
 
 
 def _changed(one: Incident, touched: tuple[PlaceId, ...], cause: str, *, new: bool) -> list[Event]:
+    """What others have to know. What nobody has placed may be anywhere; strangers are asked where first."""
     if not touched:
-        return [EveryDeliveryTouched(cause=cause)] if new and one.health_touched else []
+        return [] if one.from_stranger else [EveryDeliveryTouched(cause=cause)]
     events: list[Event] = [
         IncidentChanged(
             incident=one.id,

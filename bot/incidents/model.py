@@ -54,10 +54,10 @@ _LADDER = (Certainty.RUMOUR, Certainty.POSSIBLE, Certainty.PROBABLE, Certainty.C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFact:
-    """One incident as rules see it; each incident once.
+    """One incident as rules see it, at one place.
 
-    `place` is the one of its places that was asked for; an incident whose place is not certain counts at every place
-    that its reporter speaks for. None: nobody has said where yet. `category` is the digit of the printed card.
+    An incident whose place is not certain counts at every place that its reporter speaks for: one fact for each, all
+    of one `id`. `place` None: nobody has said where yet. `category` is the digit of the printed card.
     `mine_open`: a suspicious object that nobody has cleared by name; it stays, however old.
     """
 

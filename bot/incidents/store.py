@@ -1,11 +1,11 @@
 """Incidents, from and to their rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -48,12 +48,11 @@ def _incident(row: Row[Any]) -> Incident:
     )
 
 
-def _fact(one: Incident, asked_for: Collection[PlaceId]) -> IncidentFact:
-    here = [place for place in one.places if place in asked_for]
+def _fact(one: Incident, place: PlaceId | None) -> IncidentFact:
     return IncidentFact(
         id=one.id,
         category=one.category,
-        place=next(iter([*here, *one.places]), None),
+        place=place,
         leg=one.leg,
         severity=one.severity,
         certainty=one.certainty,
@@ -74,19 +73,31 @@ def incidents_near(
 ) -> list[IncidentFact]:
     """Incidents at any of these places or legs that happened or were reported since then, newest report first.
 
-    Refuted ones are among them, marked. A suspicious object that nobody cleared is among them, however old.
+    One fact for each incident, or, while its place is not certain, for each of these places where it may have been:
+    whoever counts incidents counts ids. Also those that nobody has placed at all: they may have been anywhere.
+    Refuted ones are among them, marked; so is, however old, a suspicious object that nobody cleared.
     """
-    at_places = incident.c.id.in_(select(incident_place.c.incident_id).where(incident_place.c.place_id.in_(places)))
+    placed_at = select(incident_place.c.incident_id)
+    where = or_(
+        incident.c.id.in_(placed_at.where(incident_place.c.place_id.in_(places))),
+        incident.c.leg_id.in_(legs),
+        and_(incident.c.id.not_in(placed_at), incident.c.leg_id.is_(None)),
+    )
     recent = or_(incident.c.happened_at >= since, incident.c.reported_at >= since, _MINE_OPEN)
-    query = _select().where(or_(at_places, incident.c.leg_id.in_(legs)), recent)
-    return [_fact(_incident(row), places) for row in session.execute(query)]
+    found = [_incident(row) for row in session.execute(_select().where(where, recent))]
+    return [_fact(one, place) for one in found for place in _here(one, places)]
+
+
+def _here(one: Incident, places: Collection[PlaceId]) -> Sequence[PlaceId | None]:
+    here = [place for place in one.places if place in places]
+    return here or one.places[:1] or [None]
 
 
 def health_incidents(session: Session, since: datetime) -> list[IncidentFact]:
     """Incidents that touched health workers, health centres or ambulances anywhere, since then, newest report first."""
     recent = or_(incident.c.happened_at >= since, incident.c.reported_at >= since)
     query = _select().where(incident.c.health_touched.is_(True), recent)
-    return [_fact(_incident(row), ()) for row in session.execute(query)]
+    return [_fact(one, next(iter(one.places), None)) for one in map(_incident, session.execute(query))]
 
 
 def all_incidents(session: Session, since: datetime | None = None) -> list[Incident]:

@@ -57,9 +57,8 @@ def situation_asked_of(
             ~answered,
         )
     ).one_or_none()
-    if row is None or not places:
-        return None
-    return SituationAsked(places[0], row.asked_at)
+    place = next((place for place in places if row is not None and place.id == row.place_id), None)
+    return SituationAsked(place, row.asked_at) if row is not None and place is not None else None
 
 
 def deliveries_of(

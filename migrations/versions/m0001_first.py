@@ -432,8 +432,10 @@ def create_tables() -> None:
     op.create_table(
         "situation_question",
         sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_situation_question_contact_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_situation_question_place_id")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_situation_question")),
     )
     op.create_table(

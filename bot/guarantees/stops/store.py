@@ -96,12 +96,16 @@ def record_call(session: Session, ids: Collection[StopId], *, proven: bool, now:
 
 
 def unproven_texts(session: Session, contact: ContactId, since: datetime, *, but: str) -> int:
-    """How many texts of this person were unproven stops since then, standing or not; `but`: the cause of this one."""
-    query = select(func.count(standing_stop.c.cause.distinct())).where(
+    """How many texts of this person were unproven stops since then, standing or not; `but`: the cause of this one.
+
+    A text about several places has several causes; the first two parts of a cause name the text.
+    """
+    text = func.concat_ws(":", *(func.split_part(standing_stop.c.cause, ":", part) for part in (1, 2)))
+    query = select(func.count(text.distinct())).where(
         standing_stop.c.contact_id == contact,
         standing_stop.c.at > since,
         standing_stop.c.proven.is_(False),
-        standing_stop.c.cause != but,
+        text != ":".join(but.split(":")[:2]),
     )
     return session.scalar(query) or 0
 

@@ -221,6 +221,15 @@ def test_the_third_unproven_stop_in_a_day_holds_but_is_folded(session: Session, 
     assert stands.folded is False
 
 
+def test_one_text_about_two_places_counts_as_one(session: Session, world: World) -> None:
+    for hour, folded in ((0, False), (1, False), (2, True)):
+        text = cause()
+        for place, why in ((world.tamba, text), (world.walo, f"{text}:W1047")):
+            stands = no(session, texted(world.mother), LATER + hour * HOUR, place=place, why=why)[0]
+            assert isinstance(stands, StopStands)
+            assert stands.folded is folded
+
+
 def test_a_proven_stop_is_never_folded(session: Session, world: World) -> None:
     for hour in range(3):
         no(session, texted(world.youth), LATER + hour * HOUR)

@@ -77,8 +77,8 @@ def test_a_report_without_a_place_counts_wherever_the_reporter_speaks_for(sessio
     for place in (world.tamba, world.walo):
         [fact] = near(session, place)
         assert (fact.id, fact.place, fact.severity) == (incident, place, 3)
-    [once] = store.incidents_near(session, [world.tamba, world.walo], [], NOW - DAY)
-    assert once.id == incident
+    both = store.incidents_near(session, [world.tamba, world.walo], [], NOW - DAY)
+    assert {(fact.id, fact.place) for fact in both} == {(incident, world.tamba), (incident, world.walo)}
 
 
 def test_telling_where_frees_the_other_places_and_both_are_looked_at(session: Session, world: World) -> None:
@@ -122,18 +122,24 @@ def test_a_stranger_is_written_down_as_one(session: Session, world: World) -> No
     assert near(session, world.tamba)[0].from_stranger
 
 
-@pytest.mark.parametrize(("who", "urgent"), [("staff", True), ("stranger", False)])
-def test_an_incident_nobody_can_place_is_kept_and_a_person_looks(
-    session: Session, world: World, who: str, urgent: bool
-) -> None:
-    incident, events = reported(session, getattr(world, who))
-    [card] = events
+def test_an_incident_nobody_can_place_may_be_anywhere_until_it_is_placed(session: Session, world: World) -> None:
+    incident, (touched, card) = reported(session, world.staff)
+    assert isinstance(touched, EveryDeliveryTouched)
     assert isinstance(card, CardWanted)
-    assert card.urgent_to_duty is urgent
-    changed, touched = complete(session, world, incident, place=world.tamba)
+    assert card.urgent_to_duty
+    assert [(fact.id, fact.place) for fact in near(session, world.walo)] == [(incident, None)]
+    still = complete(session, world, incident, ongoing=True)
+    assert [type(event) for event in still] == [EveryDeliveryTouched]
+    changed, touched, everywhere = complete(session, world, incident, place=world.tamba)
     assert (changed.place, touched.places) == (world.tamba, (world.tamba,))
-    _, unplaced = reported(session, getattr(world, who), health_touched=True)
-    assert isinstance(unplaced[0], EveryDeliveryTouched)
+    assert isinstance(everywhere, EveryDeliveryTouched)
+    assert near(session, world.walo) == []
+
+
+def test_a_stranger_who_names_no_place_is_a_card_alone(session: Session, world: World) -> None:
+    _, [card] = reported(session, world.stranger)
+    assert isinstance(card, CardWanted)
+    assert not card.urgent_to_duty
 
 
 def test_an_incident_is_found_on_its_leg(session: Session, world: World) -> None:
