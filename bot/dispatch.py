@@ -30,6 +30,8 @@ from bot.deliveries import handlers as deliveries
 from bot.events import Event, Say
 from bot.guarantees import commands as guarantee
 from bot.guarantees import handlers as guarantees
+from bot.guarantees.questions import handlers as questions
+from bot.guarantees.stops import handlers as stops
 from bot.incidents import commands as incident
 from bot.incidents import handlers as incidents
 from bot.places import commands as place
@@ -69,16 +71,17 @@ HANDLERS: Mapping[type[Command], Handler] = {
     period.ExtendPeriod: periods.extend,
     period.TellPeriods: periods.tell,
     guarantee.GiveGuarantee: guarantees.give,
-    guarantee.AskAgreement: guarantees.ask_agreement,
-    guarantee.AnswerAgreement: guarantees.answer_agreement,
+    guarantee.RecordBreach: guarantees.record_breach,
+    guarantee.AskAgreement: questions.ask,
+    guarantee.AnswerAgreement: questions.answer,
     guarantee.ConfirmByVoice: guarantees.confirm_by_voice,
-    guarantee.Withdraw: guarantees.withdraw,
-    guarantee.RecordCallBack: guarantees.record_call_back,
+    guarantee.Withdraw: stops.withdraw,
+    guarantee.RecordCallBack: stops.record_call_back,
     guarantee.ReportSituation: guarantees.report_situation,
     guarantee.AskDueAgreements: asking.ask_due_agreements,
     guarantee.AskSituations: asking.ask_situations,
     guarantee.ExpireGuarantees: guarantees.expire,
-    guarantee.VoidQuestions: guarantees.void_questions,
+    guarantee.VoidQuestions: questions.void,
     incident.ReportIncident: incidents.report,
     incident.CompleteIncident: incidents.complete,
     incident.JudgeIncident: incidents.judge,
@@ -114,12 +117,13 @@ FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
     facts.DeliveryTouched: (decisions.on_delivery_touched,),
     facts.PlacesTouched: (decisions.on_places_touched,),
     facts.EveryDeliveryTouched: (decisions.on_every_delivery_touched,),
-    contact.ContactSuspended: (guarantees.on_contact_suspended,),
+    contact.ContactSuspended: (questions.follow_suspended,),
     contact.OptedOut: (),
     team.CodeListLost: (decisions.on_code_list_lost,),
     team.CodeListIssued: (),
-    period.PeriodChanged: (),
+    period.PeriodChanged: (guarantees.follow_period,),
     guarantee.QuestionAsked: (),
+    guarantee.SituationAsked: (),
     guarantee.AgreementConfirmed: (),
     guarantee.StopStands: (),
     guarantee.StopEnded: (),
