@@ -32,9 +32,11 @@ class Heard:
         return Actor(via=Via.TEXT, contact=self.facts.contact, proof=proof)
 
     def number(self, kind: NumberKind) -> str | None:
-        """The number of this kind in the message."""
+        """The number of this kind in the message, in the ten digits that everybody means."""
         number = self.understood.number
-        return number.value if number is not None and number.kind is kind else None
+        if number is None or number.kind is not kind or not number.value.isascii():
+            return None
+        return number.value if number.value.isdecimal() or kind is NumberKind.PLACE_CODE else None
 
     @property
     def digit(self) -> str | None:

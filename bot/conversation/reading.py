@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.actors import Proof
 from bot.contacts.commands import Standing
 from bot.conversation import danger
+from bot.conversation.asked import asked_by_others
 from bot.conversation.move import Heard, Move
 from bot.conversation.state import Question, QuestionKind
 from bot.conversation.steps import STEPS, agreement, enrol, greeting_help, menu, news, team
@@ -13,10 +14,10 @@ from bot.understanding.model import CERTAIN_ENOUGH, Intent, NumberKind
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A move, and how it stands to the open question: `answers` it, or not. `ends_all`: every question dies."""
+    """A move, and the question that it answers, which need not be the open one. `ends_all`: every question dies."""
 
     move: Move
-    answers: bool = False
+    answers: Question | None = None
     danger: bool = False
     ends_all: bool = False
 
@@ -25,37 +26,44 @@ def read(question: Question | None, heard: Heard) -> Read | None:
     """The first reading that fits; None: not understood."""
     pressed = _button(heard)
     if pressed is not None:
-        return pressed
+        return Read(pressed, answers=_coded(heard))
     if danger.is_danger(heard):
-        return Read(danger.act(question, heard), answers=_settles_by_danger(question), danger=True)
+        return Read(danger.act(question, heard), answers=_settled_by_danger(question), danger=True)
     if heard.understood.intent is Intent.STOP:
         return _stop(question, heard)
     number = _number(question, heard)
     if number is not None:
-        return Read(number)
+        return Read(number, answers=_coded(heard))
     if question is not None:
         answer = STEPS[question.kind](question, heard)
         if answer is not None:
-            return Read(answer, answers=True)
+            return Read(answer, answers=question)
     if heard.facts.standing is Standing.INVITED:
         return None  # nothing more before the person has agreed to be written to
     move = _unasked(heard)
     return None if move is None else Read(move)
 
 
-def _button(heard: Heard) -> Read | None:
+def _button(heard: Heard) -> Move | None:
     """The two buttons of a coded question, whose payload carries its code. Any other button is like its text."""
     name, _, code = (heard.incoming.payload or "").partition(":")
     if name == agreement.AGREE:
-        return Read(agreement.code(heard, code, Proof.BUTTON), answers=True)
+        return agreement.code(heard, code, Proof.BUTTON)
     if name == agreement.REFUSE:
-        return Read(agreement.refuse_by_button(heard, code), answers=True)
+        return agreement.refuse_by_button(heard, code)
     return None
 
 
-def _settles_by_danger(question: Question | None) -> bool:
+def _coded(heard: Heard) -> Question | None:
+    """The question with a code, which its code or button answers whatever else is open."""
+    asked = (question for question in asked_by_others(heard.facts) if question.kind is QuestionKind.AGREEMENT)
+    return next(asked, None)
+
+
+def _settled_by_danger(question: Question | None) -> Question | None:
     """A report's own questions go on or begin anew; a coded question that is refused is over."""
-    return question is not None and (question.about_incident or question.kind is QuestionKind.AGREEMENT)
+    settled = question is not None and (question.about_incident or question.kind is QuestionKind.AGREEMENT)
+    return question if settled else None
 
 
 def _stop(question: Question | None, heard: Heard) -> Read:

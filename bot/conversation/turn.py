@@ -12,8 +12,9 @@ from bot.conversation.duress import commands_under_duress, usual_reply
 from bot.conversation.facts import Facts, Incoming, IncomingKind
 from bot.conversation.move import Heard
 from bot.conversation.reading import Read, read
-from bot.conversation.state import Question, State
+from bot.conversation.state import Question, QuestionKind, State
 from bot.conversation.steps import greeting_help, language, menu
+from bot.guarantees.commands import Withdraw
 from bot.understanding.model import Intent, Understood
 from bot.wording.keys import Phrase
 from bot.wording.keys_enrol import QuestionAgain, StrangerReply, ThanksNoted
@@ -76,7 +77,7 @@ def _with_known(state: State, heard: Heard) -> Turn:
         return _not_understood(state, question, heard)
     if reading.ends_all:
         return Turn(State(language_proposed_on=state.language_proposed_on), reading.move.replies, reading.move.commands)
-    turn = _settled(replace(state, not_understood=0), question, reading, heard)
+    turn = _settled(replace(state, not_understood=0), reading, heard)
     return turn if reading.move.quiet or reading.danger else _with_proposal(turn, heard)
 
 
@@ -93,16 +94,22 @@ def _not_understood(state: State, question: Question | None, heard: Heard) -> Tu
     return Turn(replace(state, not_understood=times), again.replies)
 
 
-def _settled(state: State, question: Question | None, reading: Read, heard: Heard) -> Turn:
+def _settled(state: State, reading: Read, heard: Heard) -> Turn:
     move = reading.move
-    closed = question if reading.answers and not move.keeps else None
+    closed = None if move.keeps else reading.answers
     if closed is not None and closed is state.open:
         state = replace(state, open=None)
     if move.ask is not None:
         return Turn(_opened(state, move.ask), (*move.replies, move.ask.phrase), move.commands)
     if move.quiet:
         return Turn(state, move.replies, move.commands)
-    state, again = _brought_again(state, closed, heard)
+    withdrawn = any(isinstance(order, Withdraw) for order in move.commands)
+    others = [
+        asked
+        for asked in asked_by_others(heard.facts)
+        if asked != closed and not (withdrawn and asked.kind is QuestionKind.AGREEMENT)  # a no ends it as well
+    ]
+    state, again = _brought_again(state, others[:1], heard)
     return Turn(state, (*move.replies, *again), move.commands)
 
 
@@ -112,9 +119,8 @@ def _opened(state: State, question: Question) -> State:
     return replace(state, open=question)
 
 
-def _brought_again(state: State, closed: Question | None, heard: Heard) -> tuple[State, tuple[Phrase, ...]]:
+def _brought_again(state: State, others: list[Question], heard: Heard) -> tuple[State, tuple[Phrase, ...]]:
     """What was interrupted or waits is said again, once: the open question, else the one asked last."""
-    others = [asked for asked in asked_by_others(heard.facts) if asked != closed][:1]
     if state.open is None and state.waiting:
         first, *rest = state.waiting
         if not others or others[0].asked_at < first.asked_at or name_of(others[0]) in state.reminded:

@@ -1,6 +1,7 @@
 """Where each digit of the menu, and each thing that words can want, begins."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.contacts.commands import StartMessages
 from bot.conversation.move import Heard, Move
@@ -88,4 +89,4 @@ SURE_OF_ITSELF = frozenset({Intent.HELP, Intent.START, Intent.ACKNOWLEDGE, Inten
 def answer_meant(question: Question, heard: Heard) -> Move | None:
     """Which of the meanings?"""
     chosen = question.option(heard.digit)
-    return None if chosen is None else TOPICS[Topic(chosen)](heard)
+    return None if chosen is None else replace(TOPICS[Topic(chosen)](heard), keeps=False)

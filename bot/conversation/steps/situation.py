@@ -14,7 +14,7 @@ _DIGITS = {"1": SituationValue.CALM, "2": SituationValue.TENSE, "3": SituationVa
 
 def begin(heard: Heard) -> Move:
     """Somebody tells, unasked, how things are, or wants to."""
-    said, value = own_or_said(heard), _value(heard)
+    said, value = own_or_said(heard), _value(heard, digits=False)
     told = {"value": value.value} if value is not None else {}
     if said.place is not None:
         return _reported(heard, said.place, value) if value is not None else _asked(heard, said.place)

@@ -1,0 +1,215 @@
+"""One open question at most, numbers by their length, and what is said when nothing fits."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.contacts.commands import Standing
+from bot.conversation.expecting import EXPECTING, expecting
+from bot.conversation.facts import Expected
+from bot.conversation.state import QuestionKind, State
+from bot.conversation.steps import STEPS
+from bot.understanding.model import Expecting, Intent, Situation
+from tests.unit.conversation.talking import (
+    FACTS,
+    NOW,
+    TAMBA,
+    WALO,
+    Talk,
+    alert,
+    challenge,
+    delivery,
+    invitation,
+    offer,
+    situation_asked,
+    words,
+)
+
+
+def test_every_question_has_a_step_and_tells_understanding_what_it_expects() -> None:
+    assert set(STEPS) == set(EXPECTING) == set(QuestionKind)
+
+
+@pytest.mark.parametrize(
+    ("digit", "reply"),
+    [
+        ("1", "ask_situation"),
+        ("2", "ask_agreed_or_not"),
+        ("3", "incident_noted_ask_category"),
+        ("4", "ask_delivery_what"),
+        ("5", "ask_place_code"),
+        ("6", "ask_language"),
+        ("7", "ask_contact_kind"),
+        ("0", "help"),
+        ("8", "not_understood"),
+        ("9", "not_understood"),
+    ],
+)
+def test_the_menu_is_the_same_everywhere(digit: str, reply: str) -> None:
+    assert Talk().say(digit).said == [reply]
+
+
+def test_a_digit_answers_the_open_question_and_not_the_menu() -> None:
+    assert Talk().say("6").say("2").said == ["language_set"]
+
+
+def test_a_digit_that_the_open_question_does_not_offer_is_read_from_the_menu_and_the_question_waits() -> None:
+    talk = Talk().say("6").say("5")
+    assert talk.said == ["ask_place_code"]
+    assert talk.say(WALO.code).said == ["place_no_news", "question_again", "ask_language"]
+    assert talk.say("1").said == ["language_set"]
+
+
+def test_of_two_questions_a_digit_answers_the_one_asked_last_and_the_other_comes_again() -> None:
+    talk = Talk().know(invitations=(invitation(),), situation_asked=None)
+    talk.say("7")  # asked by the person's own wish, and so last
+    assert talk.said == ["ask_contact_kind"]
+    assert talk.say("3").said == ["contact_noted", "question_again", "dialogue_invitation"]
+    assert talk.say("2").done == ["AnswerInvitation"]
+
+
+def test_a_question_that_comes_in_between_is_answered_first() -> None:
+    talk = Talk().say("4")
+    talk.now += timedelta(minutes=20)
+    talk.know(deliveries=(delivery(Expected.AGREE),))
+    talk.facts.deliveries[0]
+    from dataclasses import replace
+
+    asked_now = replace(talk.facts.deliveries[0], asked_at=talk.now)
+    talk.know(deliveries=(asked_now,)).say("1")
+    assert talk.done == ["AnswerDelivery"]
+    assert talk.said == ["delivery_agreed_thanks", "question_again", "ask_delivery_what"]
+
+
+def test_a_question_is_brought_again_by_itself_only_once() -> None:
+    talk = Talk().know(invitations=(invitation(),)).say(words(Intent.GREETING))
+    assert talk.said == ["greeting_reply", "question_again", "dialogue_invitation"]
+    assert talk.say(words(Intent.GREETING)).said == ["greeting_reply"]
+    assert talk.say("1").done == ["AnswerInvitation"]
+
+
+def test_of_questions_by_others_the_one_asked_last_is_open() -> None:
+    talk = Talk().know(challenge=challenge(), situation_asked=situation_asked(), invitations=(invitation(),))
+    assert talk.say("2").done == ["Withdraw"]
+    talk.know(challenge=None)
+    assert talk.say("2").done == ["AnswerInvitation"]
+
+
+def test_an_old_question_is_forgotten_and_its_digit_is_the_menus() -> None:
+    talk = Talk().say("6")
+    talk.now += timedelta(hours=3)
+    assert talk.say("2").said == ["ask_agreed_or_not"]
+
+
+def test_the_questions_of_a_report_are_answered_until_the_next_day() -> None:
+    talk = Talk().say(words(Intent.REPORT_INCIDENT, danger=True))
+    talk.now += timedelta(hours=20)
+    assert talk.say("6").said == ["ask_where_of"]
+
+
+def test_at_most_three_questions_wait() -> None:
+    talk = Talk()
+    for digit in ("4", "5", "6", "7"):
+        talk.say(digit)
+    talk.say("1")
+    kinds = [question.kind for question in talk.state.waiting]
+    assert len(kinds) <= 3
+    assert len(set(kinds)) == len(kinds)
+
+
+def test_two_digits_acknowledge_one_alert_and_leave_the_open_question_alone() -> None:
+    talk = Talk().know(alerts=(alert(47), alert(48))).say("6")
+    talk.say("47")
+    assert (talk.done, talk.said) == (["Acknowledge"], ["ack_thanks"])
+    assert talk.say("1").said == ["language_set"]
+
+
+def test_other_two_digits_acknowledge_nothing() -> None:
+    talk = Talk().know(alerts=(alert(47),)).say("74")
+    assert (talk.done, talk.said) == ([], ["ack_unknown"])
+
+
+def test_received_in_words_acknowledges_nothing_while_an_alert_waits() -> None:
+    assert Talk().know(alerts=(alert(),)).say(words(Intent.ACKNOWLEDGE)).said == ["ack_unknown"]
+    known = Talk().know(alerts=(alert(acknowledged=True),)).say(words(Intent.ACKNOWLEDGE))
+    assert known.said == ["thanks_noted"]
+
+
+def test_the_right_pair_is_answered_by_depart_ok_alone() -> None:
+    talk = Talk().know(go_offers=(offer(),)).say("222333")
+    assert (talk.done, talk.said) == (["AnswerPair"], [])
+
+
+@pytest.mark.parametrize(("tries", "reply"), [(3, "pair_wrong"), (2, "pair_wrong"), (1, "go_by_call")])
+def test_a_wrong_pair_keeps_the_team_where_it_is(tries: int, reply: str) -> None:
+    talk = Talk().know(go_offers=(offer(tries_left=tries),)).say("999999")
+    assert (talk.done, talk.said) == (["AnswerPair"], [reply])
+
+
+def test_a_late_answer_to_a_go_says_stay() -> None:
+    talk = Talk().know(go_offers=(offer(stands=False),))
+    assert talk.say("222333").said == ["late_go_answer"]
+    assert talk.say("999999").said == ["late_go_answer"]
+
+
+def test_a_late_answer_does_not_count_for_the_go_that_stands() -> None:
+    talk = Talk().know(go_offers=(offer(right="444555"), offer(stands=False)))
+    assert talk.say("222333").said == ["late_go_answer"]
+    assert talk.say("444555").said == []
+
+
+def test_six_digits_from_somebody_without_a_go_are_nothing() -> None:
+    assert Talk().say("222333").said == ["none_open"]
+
+
+def test_three_times_not_understood_goes_to_a_person() -> None:
+    talk = Talk()
+    assert [talk.say(words()).said for _ in range(3)] == [["not_understood"], ["not_understood"], ["passed_to_person"]]
+    assert talk.done == ["RaiseCard"]
+    assert talk.say(words()).said == ["not_understood"]
+
+
+def test_an_understood_message_in_between_starts_the_count_again() -> None:
+    talk = Talk().say(words()).say(words()).say(words(Intent.GREETING)).say(words())
+    assert talk.said == ["not_understood"]
+
+
+def test_not_understood_inside_a_question_brings_the_question() -> None:
+    talk = Talk().say("6").say(words())
+    assert talk.said == ["question_again", "ask_language"]
+    talk.say(words())
+    assert talk.say(words()).said == ["passed_to_person"]
+    assert talk.state == State()
+
+
+def test_start_brings_messages_back() -> None:
+    talk = Talk().say(words(Intent.START))
+    assert (talk.done, talk.said) == (["StartMessages"], ["started"])
+
+
+def test_a_bare_yes_to_nothing_is_not_understood() -> None:
+    assert Talk().say(words(Intent.YES)).said == ["not_understood"]
+    assert Talk().say(words(Intent.NO)).done == []
+
+
+def test_help_gives_the_number_and_the_question_comes_again() -> None:
+    assert Talk().say("7").say(words(Intent.HELP)).said == ["help", "question_again", "ask_contact_kind"]
+
+
+def test_a_place_code_among_words_is_the_place_that_the_words_are_about() -> None:
+    from bot.understanding.model import Number, NumberKind
+
+    code = Number(NumberKind.PLACE_CODE, TAMBA.code)
+    talk = Talk().say(words(Intent.REPORT_SITUATION, situation=Situation.CALM, number=code))
+    assert talk.turn.commands[0].place == TAMBA.id  # type: ignore[attr-defined]
+
+
+def test_understanding_is_told_what_is_expected() -> None:
+    talk = Talk()
+    assert expecting(talk.state, talk.facts, talk.now) is None
+    talk.say("6")
+    assert expecting(talk.state, talk.facts, talk.now) is Expecting.LANGUAGE
+    talk.know(deliveries=(delivery(Expected.RECEIVED),))
+    assert expecting(State(), talk.facts, NOW) is Expecting.RECEIPT
+    assert expecting(State(), FACTS, NOW) is None
+    assert FACTS.standing is Standing.ENROLLED
