@@ -1,0 +1,107 @@
+"""The third message of a GO, the later days of a delivery, and when to look at it again."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.decisions import store
+from bot.decisions.commands import Decided, DecisionKind
+from bot.decisions.deciding import summary
+from bot.decisions.looked import Looked, held_since, is_blind, policy_of, refreshed
+from bot.decisions.model import Outcome
+from bot.decisions.rules import next_look
+from bot.decisions.rules_state import Phase, standing_go
+from bot.deliveries import store as deliveries
+from bot.deliveries.model import Day, DeliveryState
+from bot.events import CardKind, CardSettled, CardWanted, Event, cause_of
+from bot.ids import DeliveryId
+from bot.wording.keys import ReasonWord
+
+
+def departures(session: Session, looked: Looked, cause: str, now: datetime) -> list[Event]:
+    """DEPART OK where the team has answered a GO that stands, or where a later day may begin; not while blind."""
+    go = standing_go(looked.decisions)
+    if looked.phase is Phase.GO_SIGNED and go is not None:
+        offer = store.offer_of(session, go.id)
+        if offer is not None and offer.known_to_team and offer.ended_at is None and not is_blind(session, now):
+            return depart(session, looked, 1, cause, now)
+    if looked.phase is Phase.DEPARTED and not looked.recalled:
+        return _later_day(session, looked, cause, now)
+    return []
+
+
+def depart(session: Session, looked: Looked, day_number: int, cause: str, now: datetime) -> list[Event]:
+    """The third message of a GO, or a later day's: the team may leave."""
+    delivery = looked.delivery
+    draft = store.Draft(kind=DecisionKind.DEPART_OK, cause=cause, day_number=day_number)
+    made = store.add_decision(session, looked.found, draft, now)
+    store.end_offers(session, delivery.id, now)
+    deliveries.set_state(session, delivery.id, DeliveryState.DEPARTED)
+    return [
+        Decided(
+            decision=made.id,
+            delivery=delivery.id,
+            kind=DecisionKind.DEPART_OK,
+            sequence=deliveries.next_sequence(session, delivery.id),
+            reason_word=ReasonWord.OTHER,
+            cause=cause,
+            day_number=day_number,
+        ),
+        CardSettled(about=day_card(delivery.id, day_number)),
+    ]
+
+
+def next_day(looked: Looked) -> Day | None:
+    """The first day of a departed delivery that has no DEPART OK of its own."""
+    allowed = max((one.day_number for one in looked.decisions if one.kind is DecisionKind.DEPART_OK), default=0)
+    return next((day for day in looked.delivery.days if day.number == allowed + 1), None)
+
+
+def day_card(delivery: DeliveryId, day_number: int) -> str:
+    """What the card of a later day is about."""
+    return cause_of("day", delivery, day_number)
+
+
+def _later_day(session: Session, looked: Looked, cause: str, now: datetime) -> list[Event]:
+    """One hour before a later day's first hour: DEPART OK while all is CLEAR and the program sees; else a person."""
+    day = next_day(looked)
+    if day is None:
+        return []
+    depart_before, _back = looked.delivery.ends_of(day)
+    if not day.starts_at - policy_of(session).next_day_lead <= now < depart_before:
+        return []
+    if looked.found.outcome is not Outcome.CLEAR:
+        card = CardWanted(
+            kind=CardKind.TO_SIGN,
+            about=day_card(looked.delivery.id, day.number),
+            due=day.starts_at,
+            delivery=looked.delivery.id,
+            note=f"day {day.number}: {summary(looked.found.reasons)}",
+        )
+        return [card]
+    return [] if is_blind(session, now) else depart(session, looked, day.number, cause, now)
+
+
+def schedule(session: Session, looked: Looked, now: datetime) -> None:
+    """Note when to look at this delivery again, after all that was decided now."""
+    after = refreshed(session, looked, now)
+    if after.delivery.open:
+        deliveries.look_again(session, after.delivery.id, _next_moment(session, after, now))
+
+
+def _next_moment(session: Session, looked: Looked, now: datetime) -> datetime | None:
+    """When time alone may change something; at once, again and again, while a departure waits for sight."""
+    policy, moments = policy_of(session), [next_look(looked.case, policy_of(session), now)]
+    since = held_since(session, looked)
+    if since is not None:
+        moments.append(since + policy.hold_limit)
+    day = next_day(looked) if looked.phase is Phase.DEPARTED else None
+    if day is not None:
+        opens, closes = day.starts_at - policy.next_day_lead, looked.delivery.ends_of(day)[0]
+        waits_for_sight = opens <= now < closes and looked.found.outcome is Outcome.CLEAR and not looked.recalled
+        moments.append(now if waits_for_sight else opens if opens > now else None)
+    go = standing_go(looked.decisions)
+    offer = store.offer_of(session, go.id) if go is not None else None
+    if offer is not None and offer.known_to_team and offer.ended_at is None:
+        moments.append(now)
+    return min((moment for moment in moments if moment is not None and moment >= now), default=None)
