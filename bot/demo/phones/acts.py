@@ -6,10 +6,14 @@ import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.clock import utc_now
 
 JAMTAN = (sys.executable, "-c", "from bot.cli.main import main; main()")
 WITHIN = 60.0  # seconds
 REMEMBERED = 12
+MEETING_IN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class CommandLine:
 
     def act(self, act: str, delivery: str, assessment: str) -> Done:
         """Do what the button says. Raises `UnknownAct`."""
-        words, signers = words_of(act, delivery, assessment)
+        words, signers = words_of(act, delivery, assessment, utc_now().date())
         return self.run(words, signers)
 
     def run(self, words: Sequence[str], signers: Sequence[str] = ()) -> Done:
@@ -70,7 +74,7 @@ class CommandLine:
         return found
 
 
-def words_of(act: str, delivery: str, assessment: str) -> tuple[list[str], list[str]]:
+def words_of(act: str, delivery: str, assessment: str, today: date) -> tuple[list[str], list[str]]:
     """The words after `jamtan`, and who signs in. Raises `UnknownAct`."""
     seen = ["--assessment", assessment] if assessment else []
     match act:
@@ -88,8 +92,8 @@ def words_of(act: str, delivery: str, assessment: str) -> tuple[list[str], list[
         case "finish":
             return ["delivery", "finish", delivery, "--as", "boubacar"], ["boubacar"]
         case "broadcast":
-            words = ["broadcast", "send", "--dialogue", "--place", "Tamba", "--role", "youth"]
-            return [*words, "--as", "awa"], ["awa"]
+            meeting = ["--meeting-at", "Tamba", "--meeting-on", f"{today + MEETING_IN:%Y-%m-%d}"]
+            return ["broadcast", "send", *meeting, "--place", "Tamba", "--as", "awa"], ["awa"]
     raise UnknownAct(act)
 
 

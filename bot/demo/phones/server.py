@@ -59,7 +59,8 @@ def _keys() -> list[str]:
 
 def _back(page: Page, fault: str = "") -> AnyResponse:
     """To the page that the order came from."""
-    asked: dict[str, Any] = {"phones": ",".join(one.key for one in page.chosen(_keys())), "delivery": request.form.get("delivery", "")}
+    chosen = ",".join(one.key for one in page.chosen(_keys()))
+    asked: dict[str, Any] = {"phones": chosen, "delivery": request.form.get("delivery", "")}
     if fault:
         asked["fault"] = fault
     return redirect(url_for("look", **asked), 303)
