@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.channel import Channel
@@ -146,6 +146,7 @@ class Facts:
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     dangers: Mapping[PlaceId, tuple[int, ...]] = field(default_factory=dict)
     stranger_answered_today: bool = False
+    answer_requests_within: timedelta = timedelta(days=3)
     says_duress: Callable[[str], bool] = _never
 
     @property

@@ -46,7 +46,7 @@ def challenge_of(session: Session, contact: ContactId, gazetteer: Gazetteer, now
 
 
 def situation_asked_of(
-    session: Session, contact: ContactId, places: Sequence[KnownPlace], now: datetime
+    session: Session, contact: ContactId, gazetteer: Gazetteer, now: datetime
 ) -> SituationAsked | None:
     """How is this place? Asked within a day and not answered since."""
     answered = exists().where(situation.c.contact_id == contact, situation.c.at >= situation_question.c.asked_at)

@@ -48,11 +48,12 @@ def facts_for(session: Session, contact_id: ContactId, now: datetime) -> Facts:
         go_offers=team_facts.go_offers_of(session, contact_id, now),
         invitations=asked_of.invitations_of(session, contact_id, now),
         deliveries=asked_of.deliveries_of(session, contact_id, speaks_for, now),
-        situation_asked=asked_of.situation_asked_of(session, contact_id, places, now),
+        situation_asked=asked_of.situation_asked_of(session, contact_id, gazetteer, now),
         packages=packages_agreed(session),
         gazetteer=gazetteer,
         dangers=dangers(session, now),
         stranger_answered_today=_stranger_answered(session, contact_id, now),
+        answer_requests_within=session.info["policy"].answer_requests_within,
         says_duress=says_duress(keys_of(session), person),
     )
 

@@ -9,7 +9,7 @@ from bot.conversation.facts import Expected, KnownDelivery
 from bot.conversation.move import Heard, Move
 from bot.conversation.places_said import place_said
 from bot.conversation.state import Question, QuestionKind
-from bot.conversation.steps import agreement, meeting
+from bot.conversation.steps import meeting
 from bot.deliveries.commands import AnswerDelivery, DeliveryAnswer
 from bot.ids import DeliveryId, PlaceId
 from bot.understanding.model import Intent
@@ -27,14 +27,11 @@ _RECEIPTS = {"1": DeliveryAnswer.RECEIVED, "2": DeliveryAnswer.NOT_RECEIVED, "3"
 
 
 def answer_agree(question: Question, heard: Heard) -> Move | None:
-    """Does the day suit? 1 yes, 2 no, 3 another day. A no is also a "do not come": it acts at once."""
+    """Does the day suit? 1 yes, 2 no, 3 another day. A no and another day hold the visit at once."""
     if heard.means("1", Intent.YES, Intent.CONFIRM_GUARANTEE):
         return _said(heard, question.data, DeliveryAnswer.AGREED, DeliveryAgreedThanks())
     if heard.means("2", Intent.NO):
-        place = heard.facts.gazetteer.by_key(question.data["place"])
-        stop = agreement.withdraw(heard, (place,) if place is not None else ())
-        declined = _said(heard, question.data, DeliveryAnswer.REFUSED, DeliveryDeclinedNoted())
-        return Move(declined.replies, (*stop.commands, *declined.commands))
+        return _said(heard, question.data, DeliveryAnswer.REFUSED, DeliveryDeclinedNoted())
     if heard.means("3", Intent.POSTPONE_DELIVERY, Intent.SCHEDULE_DELIVERY):
         return _said(heard, question.data, DeliveryAnswer.POSTPONED, DeliveryPostponedNoted())
     return None

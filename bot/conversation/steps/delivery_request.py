@@ -1,6 +1,5 @@
 """A community proposes a delivery: place, days that suit, a package from those agreed with that place."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from bot.conversation.days_said import days_said
@@ -21,9 +20,6 @@ from bot.wording.keys_delivery import (
     DeliveryRequested,
     NoPackageAgreed,
 )
-
-ANSWER_WITHIN = timedelta(days=3)
-"""By when the people who ask for a delivery are answered."""
 
 MOST_WORDS_KEPT = 60
 _DIGIT_DAYS = {"1": "this week", "2": "next week", "3": "later"}
@@ -126,5 +122,5 @@ def _request(heard: Heard, place: KnownPlace, days: str, package: PackageId | No
         days=days,
         package=package,
     )
-    requested: Phrase = DeliveryRequested(answer_by=(heard.now + ANSWER_WITHIN).date())
+    requested: Phrase = DeliveryRequested(answer_by=(heard.now + heard.facts.answer_requests_within).date())
     return Move((requested,) if package is not None else (NoPackageAgreed(), requested), (order,))

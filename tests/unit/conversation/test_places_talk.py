@@ -10,7 +10,7 @@ from bot.broadcasts.commands import AnswerInvitation
 from bot.contacts.commands import GiveConsent, SetLanguage, Standing
 from bot.conversation.facts import Expected
 from bot.deliveries.commands import AnswerDelivery, DeliveryAnswer, RequestDelivery
-from bot.guarantees.commands import ReportSituation, SituationValue, Withdraw
+from bot.guarantees.commands import ReportSituation, SituationValue
 from bot.ids import PackageId
 from bot.languages import Language
 from bot.understanding.model import Alternative, DateRange, Intent, Place, PlaceGuess, Situation, Understood
@@ -236,12 +236,6 @@ def test_a_place_says_whether_the_day_suits(said: Understood, answer: DeliveryAn
     [order] = talk.did(AnswerDelivery)
     assert (order.delivery, order.place, order.answer) == (DELIVERY, WALO.id, answer)
     assert talk.said[0] == reply
-
-
-def test_a_no_to_a_visit_stops_it_at_once() -> None:
-    talk = Talk().know(deliveries=(delivery(Expected.AGREE),)).say("2")
-    assert talk.done == ["Withdraw", "AnswerDelivery"]
-    assert talk.did(Withdraw)[0].place == WALO.id
 
 
 @pytest.mark.parametrize(
