@@ -57,7 +57,7 @@ def situation_asked_of(
             ~answered,
         )
     ).one_or_none()
-    place = next((place for place in places if row is not None and place.id == row.place_id), None)
+    place = gazetteer.by_id(PlaceId(row.place_id)) if row is not None else None
     return SituationAsked(place, row.asked_at) if row is not None and place is not None else None
 
 
