@@ -108,6 +108,8 @@ class Place:
     name: str
     code: str | None = None
     alt_names: tuple[str, ...] = ()
+    market_day: int | None = None
+    """Weekday of its market, Monday is 0."""
 
 
 @dataclass(frozen=True, slots=True)

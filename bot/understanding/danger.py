@@ -1,0 +1,115 @@
+"""Incidents and withdrawals. What may be danger acts at once (law 2 of docs/protocol.md): these rules lean that way."""
+
+from bot.languages import Language
+from bot.understanding.findings import Finding
+from bot.understanding.matcher import Mention
+from bot.understanding.modality import asking_clauses
+from bot.understanding.model import Intent
+from bot.understanding.polarity import denied
+from bot.understanding.reading import Reading
+
+STRONG = frozenset(
+    {
+        "attack", "armed", "shooting", "kill", "mine", "kidnap", "theft", "cattle_taken", "burn", "flee", "threat",
+        "blocked_by", "silence", "wounded", "epidemic", "animal_disease", "fight", "accident", "flood",
+    }
+)  # fmt: skip
+WEAK = frozenset({"danger", "strangers", "motorbikes", "soldiers", "dead", "closed", "illness", "hunger", "incident"})
+DANGER = STRONG | WEAK
+HEALTH = frozenset({"illness", "epidemic", "hunger", "animal_disease"})
+"""Words that also stand beside medicine that is asked for or has come."""
+EXCUSES = frozenset({"dead", "illness", "flood", "accident", "hunger", "incident", "closed", "soldiers", "motorbikes"})
+"""What is no security incident when it is the reason to put a visit off: a death in the village, high water."""
+GOODS = ("package", "medicine", "vaccine", "net", "delivery")
+REASONS = ("postpone", "funeral", "feast", "work")
+
+
+def dangers(reading: Reading) -> tuple[Mention, ...]:
+    """Mentions of danger that are neither denied nor only asked about."""
+    asking = asking_clauses(reading)
+    return tuple(
+        m
+        for m in reading.found
+        if m.concept in DANGER and reading.clause_of(m) not in asking and not denied(reading, m)
+    )
+
+
+def _excused(reading: Reading, real: tuple[Mention, ...]) -> bool:
+    kinds = {m.concept for m in real}
+    if kinds <= EXCUSES and reading.has(*REASONS) and not reading.has("unsafe", "cannot_any_more"):
+        return True
+    return (
+        kinds <= HEALTH
+        and reading.has(*GOODS)
+        and reading.has("received", "arrived", "suits", "await", "come", "bring")
+    )
+
+
+def incident(reading: Reading) -> Finding | None:
+    """Something bad happened, happens or is threatened, said in plain or in veiled words."""
+    real = dangers(reading)
+    if not real or _excused(reading, real):
+        return None
+    if {m.concept for m in real} == {"illness"} and reading.when.days and reading.has("postpone", "meeting"):
+        return None
+    strong = [m for m in real if m.concept in STRONG]
+    sure = 0.95 if len(real) > 1 or (strong and not strong[0].guessed) else 0.75
+    words = ", ".join(f"{reading.said(m)} -> {m.concept}" for m in real[:4])
+    return Finding(Intent.REPORT_INCIDENT, sure, f"danger: {words}")
+
+
+def _withdrawn(reading: Reading) -> Mention | None:
+    """A word that withdraws, beside what can be withdrawn, or that can mean nothing else."""
+    topic = reading.has("guarantee", "access", "protect", "promise", "confirm", "road") or bool(reading.places)
+    for m in reading.of("withdraw"):
+        if denied(reading, m):
+            continue
+        if m.end - m.start > 1 and m.language is not Language.FR:
+            return m
+        if reading.has("guarantee") or (topic and not reading.has(*GOODS, "meeting", "message", "postpone", "team")):
+            return m
+    return None
+
+
+def _denied_guarantee(reading: Reading) -> Mention | None:
+    for m in reading.of("guarantee", "promise", "protect"):
+        if denied(reading, m):
+            return m
+    return None
+
+
+def withdrawal(reading: Reading) -> Finding | None:
+    """The guarantee is taken back, is over, or nobody can answer for it any more."""
+    asking = asking_clauses(reading)
+    for m in reading.of("cannot_any_more"):
+        if reading.clause_of(m) not in asking and not (
+            reading.said(m).endswith("plus possible") and reading.has("postpone")
+        ):
+            return Finding(Intent.REVOKE_GUARANTEE, 0.95, f"no longer answered for: {reading.said(m)}")
+    taken = _withdrawn(reading) or _denied_guarantee(reading)
+    if taken is not None and reading.clause_of(taken) not in asking:
+        return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
+    return None
+
+
+def _another_day(reading: Reading) -> bool:
+    return reading.has(*REASONS, "later", "next_week", "market_day") and not reading.has("unsafe")
+
+
+def warning(reading: Reading) -> Finding | None:
+    """No event, but: do not come, it is not safe, they do not want the team."""
+    asking = asking_clauses(reading)
+    for m in reading.of("unsafe"):
+        doubting = m.start > 0 and reading.tokens[m.start - 1].key in {"suis", "sonmes", "somes", "es"}
+        if reading.clause_of(m) not in asking and not doubting:
+            return Finding(Intent.REVOKE_GUARANTEE, 0.85, f"not safe: {reading.said(m)}")
+    for m in reading.of("dont_come"):
+        if reading.clause_of(m) not in asking and not _another_day(reading):
+            return Finding(Intent.REVOKE_GUARANTEE, 0.88, f"do not come: {reading.said(m)}")
+    topic = reading.has(
+        "access", "team", "road", "delivery", "vaccine", "come", "guarantee", "village", "chief", "people"
+    )
+    for m in reading.of("refuse"):
+        if topic and reading.clause_of(m) not in asking and not reading.has("postpone"):
+            return Finding(Intent.REVOKE_GUARANTEE, 0.75, f"refused: {reading.said(m)}")
+    return None

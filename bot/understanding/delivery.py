@@ -1,0 +1,84 @@
+"""Deliveries and meetings: a day proposed, put off, goods that came."""
+
+from bot.understanding.danger import GOODS
+from bot.understanding.findings import Finding
+from bot.understanding.matcher import Mention
+from bot.understanding.model import Expecting, Intent
+from bot.understanding.polarity import denied
+from bot.understanding.reading import Reading
+
+_EVENT = (
+    *GOODS,
+    "team",
+    "meeting",
+    "come",
+    "await",
+    "suits",
+    "bring",
+    "accept",
+    "health_centre",
+    "allow",
+    "can",
+    "ready",
+)
+
+
+def _timed(reading: Reading) -> bool:
+    days = set(reading.when.days) - {"yesterday", "last_night"}
+    return bool(days) or reading.has("next_week") or (reading.when.time is not None and reading.has("week", "day"))
+
+
+def _still_to_come(reading: Reading, mention: Mention) -> bool:
+    """Whether it is said that we can or will receive, not that we have."""
+    return any(m.end <= mention.start <= m.end + 3 for m in reading.of("await", "can"))
+
+
+def received(reading: Reading) -> Finding | None:
+    """Goods or the team came and the work is done."""
+    if reading.has("not_yet"):
+        return None
+    goods = reading.has("package", "medicine", "vaccine", "net", "delivery", "all") or bool(reading.numbers)
+    for m in reading.of("received", "arrived"):
+        if denied(reading, m) or _still_to_come(reading, m):
+            continue
+        if reading.expecting is Expecting.RECEIPT or (goods and (m.concept == "received" or reading.has(*GOODS))):
+            return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.85, f"came: {reading.said(m)}")
+    return None
+
+
+def missing(reading: Reading) -> Finding | None:
+    """What was awaited has not come: the person wants to know where it is."""
+    for m in reading.of("not_yet"):
+        if reading.has(*GOODS, "team"):
+            return Finding(Intent.ASK_STATUS, 0.7, f"has not come: {reading.said(m)}")
+    return None
+
+
+def put_off(reading: Reading) -> Finding | None:
+    """Another day, later, wait, a reason why not now."""
+    for m in reading.of("postpone", "cancel"):
+        if not denied(reading, m):
+            return Finding(Intent.POSTPONE_DELIVERY, 0.85, f"put off: {reading.said(m)}")
+    for m in reading.of("dont_come"):
+        return Finding(Intent.POSTPONE_DELIVERY, 0.7, f"not now: {reading.said(m)}")
+    reasons = reading.of("funeral", "feast", "work")
+    if reasons and reading.has("later", "neg", "day", "week", *GOODS, "team", "meeting", "come"):
+        return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"a reason to wait: {reading.said(reasons[0])}")
+    return None
+
+
+def proposed(reading: Reading) -> Finding | None:
+    """A day or a readiness to receive the team, the goods, a meeting."""
+    event = [m for m in reading.of(*_EVENT) if not denied(reading, m)]
+    if _timed(reading) and event:
+        return Finding(
+            Intent.SCHEDULE_DELIVERY, 0.85, f"a day: {', '.join(reading.when.days)}; {reading.said(event[0])}"
+        )
+    if _timed(reading) and reading.expecting in {Expecting.DELIVERY, Expecting.DATE}:
+        return Finding(Intent.SCHEDULE_DELIVERY, 0.8, f"a day: {', '.join(reading.when.days)}")
+    for m in reading.of("await", "suits", "bring", "come"):
+        if reading.has(*GOODS, "team", "meeting") and not denied(reading, m):
+            return Finding(Intent.SCHEDULE_DELIVERY, 0.65, f"to be brought: {reading.said(m)}")
+    if _timed(reading) and reading.places and reading.uncovered(("day", "month", "week")) == 0:
+        return Finding(Intent.SCHEDULE_DELIVERY, 0.55, "a place and a day")
+    return None

@@ -1,0 +1,23 @@
+"""The one place of this folder that reads files: the lexicons that travel in the package."""
+
+from functools import lru_cache
+from importlib import resources
+
+from bot.languages import Language
+from bot.understanding.compiled import LexiconFault, Lexicons, compile_lexicons
+
+__all__ = ["LexiconFault", "Lexicons", "load_lexicons"]
+
+
+@lru_cache(maxsize=1)
+def load_lexicons() -> Lexicons:
+    """All lexicons, read once per process. Raises LexiconFault with file, line and reason: a fault stops the start."""
+    folder = resources.files("bot.understanding") / "lexicons"
+    sources: dict[str, str] = {}
+    for language in Language:
+        file = folder / f"{language}.toml"
+        try:
+            sources[file.name] = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LexiconFault(file.name, 0, f"cannot be read: {error}") from error
+    return compile_lexicons(sources)

@@ -1,0 +1,95 @@
+"""Where a text speaks of what: mentions of concepts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from bot.languages import Language
+from bot.understanding.compiled import Lexicons, Node
+from bot.understanding.tokens import Token
+
+MIN_FUZZY = 6
+"""Shorter words are never corrected: one letter turns them into another word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words `start` to `end` (not included) name a concept; `stem` if only their beginning is known."""
+
+    start: int
+    end: int
+    concept: str
+    language: Language
+    stem: bool = False
+    guessed: bool = False
+
+    def covers(self, other: "Mention") -> bool:
+        """Whether the other lies inside and is shorter."""
+        return (
+            self.start <= other.start and other.end <= self.end and (self.end - self.start) > (other.end - other.start)
+        )
+
+
+def _walk(
+    node: Node, words: Sequence[str], at: int, barriers: Sequence[int], depth: int = 0
+) -> Iterator[tuple[int, Node]]:
+    if node.ends:
+        yield at, node
+    if at < len(words) and depth < 8 and (depth == 0 or barriers[at] == barriers[at - 1]):
+        word = words[at]
+        if (found := node.words.get(word)) is not None:
+            yield from _walk(found, words, at + 1, barriers, depth + 1)
+        if node.stems:
+            for length in range(2, len(word) + 1):
+                if (found := node.stems.get(word[:length])) is not None:
+                    yield from _walk(found, words, at + 1, barriers, depth + 1)
+    if node.gap is not None:
+        for skip in range(3):
+            if at + skip < len(words) and barriers[at + skip] == barriers[at - 1]:
+                yield from _walk(node.gap, words, at + skip, barriers, depth + 1)
+
+
+def corrected(word: str, lexicons: Lexicons) -> str | None:
+    """The one known long word that is a letter away (two from ten letters on), or none when two are as near."""
+    if len(word) < MIN_FUZZY or not word.isalpha():
+        return None
+    bound = 2 if len(word) >= 10 else 1
+    choices = lexicons.long_words.get(word[0], ())
+    found = process.extract(word, choices, scorer=DamerauLevenshtein.distance, score_cutoff=bound, limit=2)
+    if not found or (len(found) == 2 and found[0][1] == found[1][1] and found[0][0][:5] != found[1][0][:5]):
+        return None
+    return found[0][0]
+
+
+def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]) -> tuple[Mention, ...]:
+    """All mentions in any language, in the order of the text. `masked` are words that name a place: they mean nothing
+    else."""
+    words = [f"#{i}" if i in masked else t.key for i, t in enumerate(tokens)]
+    barriers = [t.clause for t in tokens]
+    found: set[Mention] = set()
+    for start in range(len(words)):
+        hits = _at(start, words, barriers, lexicons.tree)
+        if not hits and words[start] not in lexicons.known and (better := corrected(words[start], lexicons)):
+            hits = [
+                Mention(m.start, m.end, m.concept, m.language, m.stem, guessed=True)
+                for m in _at(start, [*words[:start], better, *words[start + 1 :]], barriers, lexicons.tree)
+            ]
+        found.update(hits)
+    return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.concept, m.language)))
+
+
+def longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Without those that lie inside a longer one: "coup de feu" is no fire."""
+    wide = [m for m in found if m.end - m.start > 1]
+    return tuple(m for m in found if not any(big.covers(m) for big in wide))
+
+
+def _at(start: int, words: Sequence[str], barriers: Sequence[int], tree: Node) -> list[Mention]:
+    return [
+        Mention(start, end, concept, language, stem)
+        for end, node in _walk(tree, words, start, barriers)
+        if end > start
+        for concept, language, stem in node.ends
+    ]

@@ -1,0 +1,60 @@
+"""How a place is, told or asked."""
+
+from bot.understanding.danger import GOODS, dangers
+from bot.understanding.findings import Finding
+from bot.understanding.modality import asks
+from bot.understanding.model import Intent, Situation
+from bot.understanding.polarity import denied
+from bot.understanding.reading import Reading
+
+_DOMAIN = (
+    *GOODS, "team", "road", "access", "guarantee", "village", "safe", "calm", "tense", "situation", "news", "meeting",
+    "come", "arrived", "departed", "danger", "allow", "open", "closed", "chief", "boat", "vehicle", "health_centre",
+    "received",
+    "postpone", "protect", "promise", "confirm", "market", "armed", "attack", "shooting", "incident", "soldiers",
+    "today", "tomorrow", "bring", "await", "until", "flood", "people", "can", "message", "when_q", "suits",
+)  # fmt: skip
+
+
+def asked(reading: Reading) -> Finding | None:
+    """A question about the road, the team, a delivery, a place."""
+    if not asks(reading):
+        return None
+    if reading.places or reading.has(*_DOMAIN):
+        if reading.has("small_talk") and not (reading.places or reading.has("road", "team", "access", *GOODS)):
+            return None
+        return Finding(Intent.ASK_STATUS, 0.88, "asks about what concerns us")
+    return None
+
+
+def wants_news(reading: Reading) -> Finding | None:
+    """News are asked for without a question mark."""
+    for m in reading.of("news"):
+        return Finding(Intent.ASK_STATUS, 0.7, f"news: {reading.said(m)}")
+    return None
+
+
+def situation(reading: Reading) -> Situation | None:
+    """Calm, tense or danger, if the text tells it."""
+    if dangers(reading):
+        return Situation.DANGER
+    if any(not denied(reading, m) for m in reading.of("tense")):
+        return Situation.TENSE
+    calm = reading.of("calm")
+    if any(denied(reading, m) for m in calm):
+        return Situation.TENSE
+    if calm or any(m.concept in {"safe", "open", "no_fear"} and not denied(reading, m) for m in reading.found):
+        return Situation.CALM
+    return None
+
+
+def told(reading: Reading) -> Finding | None:
+    """News of a place: calm or tense. Never a confirmation."""
+    for m in reading.of("calm", "tense", "open", "safe", "no_fear"):
+        return Finding(Intent.REPORT_SITUATION, 0.8, f"news of the place: {reading.said(m)}")
+    if any(
+        m.concept in {"danger", "attack", "armed", "shooting", "incident", "theft", "fight", "kill"}
+        for m in reading.found
+    ):
+        return Finding(Intent.REPORT_SITUATION, 0.7, "danger is denied")
+    return None

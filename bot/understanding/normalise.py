@@ -1,0 +1,51 @@
+"""One spelling out of many: accents, special letters, school spellings, doubled letters."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = str.maketrans(
+    {
+        "ɛ": "e", "ɔ": "o", "ɲ": "ny", "ñ": "ny", "ŋ": "ng", "ɓ": "b", "ɗ": "d", "ƴ": "y", "œ": "oe", "æ": "ae",
+        "ß": "ss", "ø": "o", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʔ": "'",
+        "«": '"', "»": '"', "“": '"', "”": '"', "…": ".", "؟": "?", "\u00a0": " ",
+    }
+)  # fmt: skip
+_SPELLINGS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"ph", "f"),
+        (r"qu(?=[eiy])|ck|kh|q", "k"),
+        (r"gu(?=[eiy])", "g"),
+        (r"tch|ty(?=[aeiou])", "c"),
+        (r"dj|dy(?=[aeiou])", "j"),
+        (r"gn", "ny"),
+        (r"^ou(?=[aeiouy])", "w"),
+        (r"ou", "u"),
+        (r"h$", ""),
+        (r"(.)\1+", r"\1"),
+        (r"m(?=b)", "n"),
+        (r"nn", "n"),
+    )
+)
+
+
+def fold(text: str) -> str:
+    """The text in small ASCII letters where it has letters: accents and the letters ɛ ɔ ɲ ŋ ɓ ɗ ƴ are gone, doubled
+    letters are still there. What has no ASCII form stays; characters that cannot be seen are dropped."""
+    composed = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
+    plain = unicodedata.normalize("NFD", composed)
+    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Cs", "Me"})
+
+
+@lru_cache(maxsize=20_000)
+def key(word: str) -> str:
+    """The form under which a folded word is compared: French-school spellings and doubled letters are levelled.
+
+    `ou` alone stays, it is a French word of its own.
+    """
+    if word == "ou" or word.isdigit():
+        return word
+    for pattern, to in _SPELLINGS:
+        word = pattern.sub(to, word)
+    return word

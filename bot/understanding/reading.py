@@ -1,0 +1,110 @@
+"""Everything that was seen in one text, before any rule says what it means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.languages import Language
+from bot.understanding.compiled import Lexicons
+from bot.understanding.gazetteer import Gazetteer
+from bot.understanding.language import Spoken, spoken
+from bot.understanding.matcher import Mention, longest, mentions
+from bot.understanding.model import Expecting
+from bot.understanding.numbers import values
+from bot.understanding.place import PlaceSpan, find_places
+from bot.understanding.tokens import Text, Token, tokenize
+from bot.understanding.when import When, read_when
+
+_HOMOGRAPH_MARKS = frozenset({"neg", "no_longer", "us", "you", "they", "from", "question"})
+SURE_ALONE = 4
+"""A word of another language counts inside a text from this many letters on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with its words, what they name, its language, its places, numbers and times."""
+
+    text: Text
+    found: tuple[Mention, ...]
+    spoken: Spoken
+    places: tuple[PlaceSpan, ...]
+    numbers: dict[tuple[int, int], int]
+    when: When
+    masked: frozenset[int]
+    known: frozenset[str]
+    small: frozenset[str]
+    expecting: Expecting | None = None
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words."""
+        return self.text.tokens
+
+    def of(self, *concepts: str) -> tuple[Mention, ...]:
+        """The mentions of any of these concepts, in the order of the text."""
+        return tuple(m for m in self.found if m.concept in concepts)
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of these concepts is mentioned."""
+        return any(m.concept in concepts for m in self.found)
+
+    def said(self, mention: Mention) -> str:
+        """The words of a mention as typed."""
+        return " ".join(t.fold for t in self.tokens[mention.start : mention.end])
+
+    def clause_of(self, mention: Mention) -> int:
+        """The number of the clause in which a mention stands."""
+        return self.tokens[mention.start].clause
+
+    def before(self, mention: Mention) -> tuple[int, ...]:
+        """The places of the words of its clause that precede a mention."""
+        clause = self.clause_of(mention)
+        return tuple(i for i in range(mention.start) if self.tokens[i].clause == clause)
+
+    def uncovered(self, concepts: Iterable[str]) -> int:
+        """How many words are neither a place, a number, a small word nor part of a mention of these concepts."""
+        wanted = frozenset(concepts)
+        covered = {i for m in self.found if m.concept in wanted for i in range(m.start, m.end)}
+        return sum(
+            1
+            for i, t in enumerate(self.tokens)
+            if i not in covered and i not in self.masked and not t.is_number and t.key not in self.small
+        )
+
+    def only(self, concepts: Iterable[str]) -> bool:
+        """Whether these concepts, small words and numbers are all that the text has, and one of them is there."""
+        wanted = tuple(concepts)
+        return self.has(*wanted) and self.uncovered(wanted) == 0
+
+
+def read(
+    text: str, lexicons: Lexicons, gazetteer: Gazetteer, stored: Language | None, expecting: Expecting | None
+) -> Reading:
+    """Cut, match and weigh a text."""
+    cut = tokenize(text, lexicons.known)
+    places = find_places(cut.tokens, gazetteer, lexicons.known)
+    masked = frozenset(i for span in places for i in range(span.start, span.end))
+    everything = mentions(cut.tokens, lexicons, masked)
+    tongue = spoken(cut.tokens, everything, masked, lexicons, stored)
+    main = lexicons.by_language[tongue.main]
+    kept = longest([m for m in everything if _counts(m, cut.tokens, tongue, lexicons)])
+    numbers = values(cut.tokens, lexicons, tongue.active, masked)
+    when = read_when(cut.tokens, kept, numbers)
+    known = main.words
+    return Reading(cut, kept, tongue, places, numbers, when, masked, known, main.function_words, expecting)
+
+
+def _counts(mention: Mention, tokens: tuple[Token, ...], tongue: Spoken, lexicons: Lexicons) -> bool:
+    """Whether a mention in some language is meant in this text: yes in its main one; a language that takes part
+    counts except for its small marks; another one only by long words that the main language does not have."""
+    if mention.language is tongue.main:
+        return True
+    words = tokens[mention.start : mention.end]
+    own = lexicons.by_language[tongue.main].words
+    letters = sum(len(t.key) for t in words)
+    if all(t.key in own for t in words):
+        return False
+    if mention.concept in _HOMOGRAPH_MARKS:
+        return mention.language in tongue.active and letters > 3
+    if mention.language in tongue.active:
+        return letters >= 3
+    return letters >= SURE_ALONE
