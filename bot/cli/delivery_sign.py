@@ -155,9 +155,11 @@ def _shown_and_agreed(ref: str) -> UUID:
 
 
 def _show_difference(ref: str, seen_id: UUID) -> None:
+    """What the signer has not seen: looked at anew, because a refusal leaves nothing behind."""
+    newest = _examined(ref)
     with reading() as session:
-        seen, newest = assessment_of(session, seen_id), board(session, ref)
-    if seen is None or newest is None or newest.found is None:
+        seen = assessment_of(session, seen_id)
+    if seen is None or newest.found is None:
         return
     new, gone = difference(seen, newest.found)
     now = utc_now()

@@ -128,7 +128,7 @@ class Folder:
         """Python's arguments for the fake Twilio."""
         words = ["-m", "bot.demo.fake_twilio", "--port", str(state.ports["provider"]), "--account", state.account]
         words += ["--token", state.token, "--webhook", f"{state.url('web')}/twilio/inbound"]
-        words += ["--sms-from", SMS_FROM, "--whatsapp-from", WHATSAPP_FROM]
+        words += ["--sms-from", SMS_FROM, "--whatsapp-from", WHATSAPP_FROM, "--clock-file", str(self.clock)]
         return [*words, "--log", str(self.part("provider") / "calls.log")]
 
     def phones_command(self, state: State) -> list[str]:
