@@ -64,6 +64,7 @@ class Clock:
         """
         autocommit = self.engine.database.engine.execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:
+            connection.detach()  # closed at the end, and not kept in a pool with the lock still held
             while not _take_lock(connection):
                 if self.stopping.wait(EVERY):
                     return

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import Database
 from bot.events import Kind
-from bot.ids import OutboundId
+from bot.ids import DeliveryId, OutboundId
 from bot.messages.failures import FollowUp, Next, after_failure
 from bot.messages.model import Lane, State
 from bot.messages.ports import FailureKind
@@ -262,32 +262,37 @@ class TestGo:
         for _ in range(15):
             with database.session() as session:
                 everything_alive(session)
-                person, about = some_person(session), some_delivery(session)
-                some_text(session, person, Kind.GO, about=about, sequence=1)
+                about = some_delivery(session)
+                some_text(session, some_person(session), Kind.GO, about=about, sequence=1)
                 session.commit()
-            barrier = Barrier(2)
-
-            def stop() -> int:
-                with database.session() as session:
-                    barrier.wait()
-                    gone = supersede(session, about, GOES, "decision:2", NOW)
-                    session.commit()
-                return len(gone)
-
-            def send() -> bool:
-                with database.session() as session:
-                    barrier.wait()
-                    mine = claim(session, Lane.ALERTS, 1, NOW)
-                    session.commit()
-                return bool(mine)
-
-            with ThreadPoolExecutor(2) as pool:
-                stopped, sent = pool.submit(stop), pool.submit(send)
-                overtaken, claimed = stopped.result(), sent.result()
+            overtaken, claimed = race(database, about)
             assert overtaken + claimed == 1
             with database.session() as session:
                 (go,) = outbound_about(session, about)
                 assert go.superseded_by == "decision:2", "whoever claimed it will see that it was overtaken"
+
+
+def race(database: Database, about: DeliveryId) -> tuple[int, int]:
+    """How many GOs a stop and a worker got hold of, both at the same moment."""
+    barrier = Barrier(2)
+
+    def stop() -> int:
+        with database.session() as session:
+            barrier.wait()
+            gone = supersede(session, about, GOES, "decision:2", NOW)
+            session.commit()
+        return len(gone)
+
+    def send() -> int:
+        with database.session() as session:
+            barrier.wait()
+            mine = claim(session, Lane.ALERTS, 1, NOW)
+            session.commit()
+        return len(mine)
+
+    with ThreadPoolExecutor(2) as pool:
+        stopped, sent = pool.submit(stop), pool.submit(send)
+        return stopped.result(), sent.result()
 
 
 def test_a_stopped_broadcast_sends_nothing_that_still_waits(session: Session) -> None:
