@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -39,12 +38,12 @@ def import_rows(
     """
     taken, refused = 0, list[tuple[int, str, Row]]()
     with open_runtime() as runtime, runtime.database.session() as session:
-        lanes = set()
+        lanes: set[str] = set()
         with click.progressbar(list(read_rows(path)), label=path.name, file=click.get_text_stream("stderr")) as rows:
             for line, row in rows:
                 try:
                     with session.begin_nested():
-                        lanes |= set(dispatch.run(make(session, row), session, _now()).lanes)
+                        lanes |= dispatch.run(make(session, row), session, utc_now()).lanes
                     taken += 1
                 except BadRow as bad:
                     refused.append((line, "; ".join(bad.faults), row))
@@ -60,10 +59,6 @@ def import_rows(
         _write_errors(errors, refused)
     click.echo(f"{taken} {'would be taken' if check_only else 'taken'}, {len(refused)} refused")
     return taken, len(refused)
-
-
-def _now() -> datetime:
-    return utc_now()
 
 
 def _write_errors(path: Path, refused: list[tuple[int, str, Row]]) -> None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def everything_below(base: type) -> set[type]:
-    found = set(base.__subclasses__())
+    found: set[type] = set(base.__subclasses__())
     return found | {deeper for one in found for deeper in everything_below(one)}
 
 

@@ -16,8 +16,8 @@ PROVIDER = "twilio"
 class Wakes(Protocol):
     """Whoever wakes workers."""
 
-    def wake(self, lane: str) -> bool:
-        """Have the worker of this lane look at the database. Never raises; False: nobody was told."""
+    def wake(self, lane: str) -> None:
+        """Have the worker of this lane look at the database. Never raises."""
         ...
 
 
