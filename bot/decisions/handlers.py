@@ -1,0 +1,127 @@
+"""What people order of decisions, what the clock does, and what follows when something that rules read has changed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.commands import Refused
+from bot.decisions import store
+from bot.decisions.commands import Answer, Assess, Attest, DecisionKind, MeetDeadlines, Recall
+from bot.decisions.deciding import card_about, decide
+from bot.decisions.departing import schedule
+from bot.decisions.look import look
+from bot.decisions.looked import policy_of, reassess
+from bot.decisions.offers import answer_pair, on_code_list_lost, read_out_go
+from bot.decisions.rules_attested import CONTINUE, is_known
+from bot.decisions.signing import sign
+from bot.deliveries import store as deliveries
+from bot.deliveries.commands import DeliveryPlanned
+from bot.deliveries.model import DeliveryState
+from bot.events import CardKind, CardSettled, DeliveryTouched, Event, EveryDeliveryTouched, PlacesTouched, cause_of
+from bot.ids import DeliveryId
+from bot.places.store import legs_touching, near
+from bot.users.rights import LEADS, require
+from bot.wording.keys import ReasonWord
+
+__all__ = [
+    "answer_pair",
+    "assess",
+    "attest",
+    "meet_deadlines",
+    "on_code_list_lost",
+    "on_delivery_planned",
+    "on_delivery_touched",
+    "on_every_delivery_touched",
+    "on_places_touched",
+    "read_out_go",
+    "recall",
+    "sign",
+]
+
+
+def attest(command: Attest, session: Session, now: datetime) -> list[Event]:
+    """Write down what a signer answers to a rule's question, and look again.
+
+    CONTINUE is no question: yes lets a departed team on HOLD go on with the reasons seen now, no recalls it.
+    """
+    delivery = deliveries.find(session, command.delivery, lock=True)
+    if delivery is None:
+        raise Refused("unknown_delivery", "there is no such delivery")
+    if not delivery.open:
+        raise Refused("over", f"{delivery.ref} is {delivery.state}")
+    user = require(session, command.by, LEADS, delivery.places)
+    if not is_known(command.rule, len(delivery.days)):
+        raise Refused("unknown_question", f"{command.rule} asks nothing of a signer here")
+    if command.rule == CONTINUE and delivery.state is not DeliveryState.DEPARTED:
+        raise Refused("not_departed", f"{delivery.ref} has not departed")
+    store.add_attestation(session, delivery.id, command.rule, command.answer, user.id, now)
+    if command.rule == CONTINUE and command.answer is not Answer.YES:
+        return _stop(session, delivery.id, command.cause, ReasonWord.OTHER, now)
+    events = look(session, delivery.id, command.cause, now)
+    if command.rule == CONTINUE:
+        events.append(CardSettled(about=card_about(CardKind.DEPARTED_HOLD, delivery.id)))
+    return events
+
+
+def assess(command: Assess, session: Session, now: datetime) -> list[Event]:
+    """Look again at one delivery."""
+    return look(session, command.delivery, command.cause, now)
+
+
+def recall(command: Recall, session: Session, now: datetime) -> list[Event]:
+    """One person stops a delivery: NO-GO before departure, RECALL after it. Never refused; over is over."""
+    if command.by.user is None:
+        raise Refused("needs_a_user", "somebody who signs in recalls a delivery")
+    return _stop(session, command.delivery, command.cause, command.reason_word, now)
+
+
+def _stop(session: Session, delivery_id: DeliveryId, cause: str, word: ReasonWord, now: datetime) -> list[Event]:
+    delivery = deliveries.find(session, delivery_id, lock=True)
+    if delivery is None:
+        raise Refused("unknown_delivery", "there is no such delivery")
+    if delivery.state is DeliveryState.REQUESTED:
+        deliveries.set_state(session, delivery.id, DeliveryState.CANCELLED)
+        return [CardSettled(about=cause_of("delivery_requested", delivery.id))]
+    if not delivery.open or store.was_decided(session, delivery.id, cause):
+        return []
+    looked = reassess(session, delivery, cause, now)
+    kind = DecisionKind.RECALL if delivery.state is DeliveryState.DEPARTED else DecisionKind.NO_GO
+    events = decide(session, looked, kind, cause, now, word)
+    schedule(session, looked, now)
+    return events
+
+
+def meet_deadlines(command: MeetDeadlines, session: Session, now: datetime) -> list[Event]:
+    """Look at each delivery of which time alone may have changed something: a deadline, an age, a hold, a next day."""
+    events: list[Event] = []
+    for delivery_id in deliveries.due_for_a_look(session, now):
+        events += look(session, delivery_id, cause_of("clock", "look", delivery_id, now.isoformat()), now)
+    return events
+
+
+def on_delivery_planned(event: DeliveryPlanned, session: Session, now: datetime) -> list[Event]:
+    """A plan is assessed at once, with the reasons that block it."""
+    return look(session, event.delivery, event.cause, now)
+
+
+def on_delivery_touched(event: DeliveryTouched, session: Session, now: datetime) -> list[Event]:
+    """Something that this delivery's assessment reads has changed."""
+    return look(session, event.delivery, event.cause, now)
+
+
+def on_places_touched(event: PlacesTouched, session: Session, now: datetime) -> list[Event]:
+    """Look at deliveries that stop, sleep or travel there, or so near that an incident there counts for them."""
+    around = near(session, event.places, policy_of(session).near_km)
+    legs = [leg.id for leg in legs_touching(session, around)]
+    events: list[Event] = []
+    for delivery_id in deliveries.touching(session, around, legs):
+        events += look(session, delivery_id, event.cause, now)
+    return events
+
+
+def on_every_delivery_touched(event: EveryDeliveryTouched, session: Session, now: datetime) -> list[Event]:
+    """Look at every open delivery."""
+    events: list[Event] = []
+    for delivery_id in sorted((one.id for one in deliveries.open_deliveries(session, now)), key=str):
+        events += look(session, delivery_id, event.cause, now)
+    return events
