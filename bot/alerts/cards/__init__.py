@@ -1,0 +1,1 @@
+"""Cards: what a coordinator has to do by when."""
