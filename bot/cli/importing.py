@@ -1,6 +1,7 @@
 """Import a table, row by row: good rows are taken, each bad one is told with its line and every reason."""
 
 import csv
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,10 +37,11 @@ def import_rows(
 
     With `check_only` everything is tried and nothing is kept.
     """
-    taken, refused = 0, list[tuple[int, str, Row]]()
+    taken = 0
+    refused: list[tuple[int, str, Row]] = []
     with open_runtime() as runtime, runtime.database.session() as session:
         lanes: set[str] = set()
-        with click.progressbar(list(read_rows(path)), label=path.name, file=click.get_text_stream("stderr")) as rows:
+        with click.progressbar(list(read_rows(path)), label=path.name, file=sys.stderr) as rows:
             for line, row in rows:
                 try:
                     with session.begin_nested():
