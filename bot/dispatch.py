@@ -15,6 +15,7 @@ from bot import events as facts
 from bot.actors import PROGRAM
 from bot.alerts import commands as alert
 from bot.alerts import handlers as alerts
+from bot.alerts.cards import handlers as cards
 from bot.audit import store as journal
 from bot.broadcasts import commands as broadcast
 from bot.broadcasts import handlers as broadcasts
@@ -102,9 +103,9 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.MeetDeadlines: decisions.meet_deadlines,
     alert.Acknowledge: alerts.acknowledge,
     alert.StepLadders: alerts.step_ladders,
-    alert.TakeCard: alerts.take_card,
-    alert.SettleCard: alerts.settle_card,
-    alert.RaiseCard: alerts.raise_card,
+    alert.TakeCard: cards.take_card,
+    alert.SettleCard: cards.settle_card,
+    alert.RaiseCard: cards.raise_card,
     broadcast.SendBroadcast: broadcasts.send,
     broadcast.ExpandBroadcast: broadcasts.expand,
     broadcast.StopBroadcast: broadcasts.stop,
@@ -112,8 +113,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
 }
 
 FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
-    facts.CardWanted: (alerts.open_card,),
-    facts.CardSettled: (alerts.close_card,),
+    facts.CardWanted: (cards.open_card,),
+    facts.CardSettled: (cards.close_card,),
     facts.DeliveryTouched: (decisions.on_delivery_touched,),
     facts.PlacesTouched: (decisions.on_places_touched,),
     facts.EveryDeliveryTouched: (decisions.on_every_delivery_touched,),
