@@ -16,13 +16,14 @@ from bot.conversation.expecting import expecting
 from bot.conversation.facts import Incoming, IncomingKind
 from bot.conversation.state import State
 from bot.conversation.turn import Turn, take_turn
-from bot.events import Event, Kind, Reach, Say, cause_of
+from bot.events import Kind, Reach, Say, cause_of
 from bot.ids import ContactId, InboundId
 from bot.messages.store_inbound import Inbound, get_inbound, note_understood
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand
 from bot.views.facts_for import facts_for
 from bot.views.gazetteer import known_names
+from bot.wording.keys import Joined
 
 
 def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lexicons) -> set[str]:
@@ -78,14 +79,13 @@ def _act(turn: Turn, contact: ContactId, message: Inbound, session: Session, now
     lanes: set[str] = set()
     for command in turn.commands:
         lanes |= dispatch.run(command, session, now).lanes
-    replies: list[Event] = [
-        Say(
-            to=contact,
-            phrase=phrase,
-            cause=cause_of("inbound", message.id),
-            kind=Kind.REPLY,
-            reach=Reach.SAME,
-        )
-        for phrase in turn.replies
-    ]
-    return lanes | dispatch.follow(replies, session, now).lanes
+    if not turn.replies:
+        return lanes
+    reply = Say(
+        to=contact,
+        phrase=Joined.of(turn.replies),
+        cause=cause_of("inbound", message.id),
+        kind=Kind.REPLY,
+        reach=Reach.SAME,
+    )
+    return lanes | dispatch.follow([reply], session, now).lanes

@@ -12,6 +12,7 @@ from bot.events import Kind, Reach, Say
 from bot.languages import Language
 from bot.messages.handlers import queue_text
 from bot.messages.model import POLICY_OF
+from bot.wording.keys import wanted_answer
 from bot.wording.keys_enrol import ReplyTo
 from bot.wording.phrase import Answer, Phrase
 from bot.wording.render import Wording
@@ -54,7 +55,7 @@ def rendered(session: Session, phrase: Phrase, language: Language, channel: Chan
     plain = channel is Channel.SMS
     body = wording.render(phrase, language, plain=plain)
     number = session.info.get("reply_number")
-    if plain and number and phrase.answer is not Answer.NONE:
+    if plain and number and wanted_answer(phrase) is not Answer.NONE:
         body = f"{body}\n{wording.render(ReplyTo(number=number), language, plain=True)}"
     return body
 

@@ -69,7 +69,7 @@ class System:
 
         def look() -> dict[str, Any] | None:
             for bubble in self.phones.messages(number, self.seen.get(number, 0)):
-                if bubble["direction"].startswith("outbound") and wanted(bubble):
+                if not bubble["from_phone"] and wanted(bubble):
                     self.seen[number] = bubble["number"]
                     return bubble
             return None
@@ -78,7 +78,7 @@ class System:
 
     def inbox(self, number: str) -> list[str]:
         """Everything that has reached this phone."""
-        return [b["body"] for b in self.phones.messages(number) if b["direction"].startswith("outbound")]
+        return [b["body"] for b in self.phones.messages(number) if not b["from_phone"]]
 
     @contextmanager
     def session(self) -> Iterator[Session]:

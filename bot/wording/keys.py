@@ -1,13 +1,14 @@
 """The index of everything that Jamtan can say to a phone: every phrase by its key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import Any, Self
 
 from bot.wording import keys_alerts, keys_delivery, keys_enrol, keys_periods, keys_talk
-from bot.wording.phrase import Answer, Phrase, ReasonWord, Topic
+from bot.wording.phrase import Answer, Json, Phrase, ReasonWord, Topic
 
-__all__ = ["ALL_PHRASES", "Answer", "Phrase", "ReasonWord", "Topic", "phrase_from"]
+__all__ = ["ALL_PHRASES", "Answer", "Joined", "Phrase", "ReasonWord", "Topic", "phrase_from", "wanted_answer"]
 
 
 def _phrases_of(module: ModuleType) -> Iterator[type[Phrase]]:
@@ -25,9 +26,38 @@ ALL_PHRASES: Mapping[str, type[Phrase]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Joined(Phrase):
+    """Several phrases in one text: one turn of a conversation comes in the right order, and costs less."""
+
+    parts: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, phrases: Sequence[Phrase]) -> Phrase:
+        """The phrase itself where there is only one."""
+        return phrases[0] if len(phrases) == 1 else cls(tuple(phrases))
+
+    def to_params(self) -> dict[str, Json]:
+        """Each part with its key."""
+        return {"parts": [{"key": part.key, "params": part.to_params()} for part in self.parts]}
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Self:
+        """Rebuild it, part by part."""
+        return cls(tuple(phrase_from(part["key"], part["params"]) for part in params["parts"]))
+
+
+def wanted_answer(phrase: Phrase) -> Answer:
+    """How a text wants to be answered: by its last question."""
+    if not isinstance(phrase, Joined):
+        return phrase.answer
+    asked = [part.answer for part in phrase.parts if part.answer is not Answer.NONE]
+    return asked[-1] if asked else Answer.NONE
+
+
 def phrase_from(key: str, params: Mapping[str, Any]) -> Phrase:
     """The phrase that `key` and `Phrase.to_params` describe.
 
     Raises `KeyError` for an unknown key or a missing field, `ValueError` for a value that does not fit.
     """
-    return ALL_PHRASES[key].from_params(params)
+    return (Joined if key == Joined.key else ALL_PHRASES[key]).from_params(params)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self, get_args, get_origin, get_typ
 
 from bot.languages import Language
 
-Json = str | int | list[str] | list[int]
+Json = str | int | list[Any]
 
 
 class Meaning(Enum):

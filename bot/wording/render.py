@@ -9,6 +9,7 @@ from typing import Any, Self
 from bot.languages import Language
 from bot.wording.catalogue import Catalogue, Entry, Fault, Review, read_catalogue
 from bot.wording.check import read_banned, wording_faults
+from bot.wording.keys import Joined
 from bot.wording.phrase import Phrase, ReasonWord, Topic
 from bot.wording.respell import to_sms
 from bot.wording.words import AGO_DAYS, AGO_HOURS, language_key, reason_key, topic_key, weekday_key
@@ -43,6 +44,8 @@ class Wording:
 
     def render(self, phrase: Phrase, language: Language, *, plain: bool) -> str:
         """The text of `phrase`. `plain` wants the SMS spelling, all of it in GSM-7. Times are those of Mali."""
+        if isinstance(phrase, Joined):
+            return "\n".join(self.render(part, language, plain=plain) for part in phrase.parts)
         entry = self._entry(phrase.key, language)
         template = entry.sms if plain and entry.sms else entry.text
         values = {name: self._shown(getattr(phrase, name), language) for name in phrase.placeholders()}
