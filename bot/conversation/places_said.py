@@ -36,9 +36,9 @@ def place_said(heard: Heard, question: Question | None = None) -> Said:
         return Said(certain[0])
     for guess in heard.understood.slots.places:
         meant = tuple(found for each in guess.candidates if (found := gazetteer.same_as(each)) is not None)
-        if meant:
-            return Said(candidates=meant[:MOST_OPTIONS])
-        return _nearest(heard, guess.said)
+        if not meant or _LIKE_A_CODE.fullmatch(guess.said):
+            return _nearest(heard, guess.said)
+        return Said(candidates=meant[:MOST_OPTIONS])
     like_a_code = _LIKE_A_CODE.search(heard.incoming.text)
     if like_a_code is not None:
         return _nearest(heard, like_a_code.group())
@@ -59,6 +59,11 @@ def _nearest(heard: Heard, said: str) -> Said:
     if exact is not None:
         return Said(exact)
     return Said(candidates=heard.facts.gazetteer.nearest(said, heard.facts.places), unknown=True)
+
+
+def names_a_place(heard: Heard) -> bool:
+    """Whether the message names a place for certain, or something that is written like a place's code."""
+    return place_said(heard).place is not None or _LIKE_A_CODE.search(heard.incoming.text) is not None
 
 
 def own_or_said(heard: Heard) -> Said:

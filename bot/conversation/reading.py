@@ -7,6 +7,7 @@ from bot.contacts.commands import Standing
 from bot.conversation import danger
 from bot.conversation.asked import asked_by_others
 from bot.conversation.move import Heard, Move
+from bot.conversation.places_said import names_a_place
 from bot.conversation.state import Question, QuestionKind
 from bot.conversation.steps import STEPS, agreement, enrol, greeting_help, menu, news, team
 from bot.understanding.model import CERTAIN_ENOUGH, Intent, NumberKind
@@ -20,6 +21,11 @@ class Read:
     answers: Question | None = None
     danger: bool = False
     ends_all: bool = False
+
+
+_BESIDE_A_NUMBER = frozenset(
+    {Intent.OTHER, Intent.YES, Intent.NO, Intent.ACKNOWLEDGE, Intent.GREETING, Intent.CONFIRM_GUARANTEE}
+)
 
 
 def read(question: Question | None, heard: Heard) -> Read | None:
@@ -80,9 +86,16 @@ def _number(question: Question | None, heard: Heard) -> Move | None:
     if two is not None:
         asks_days = question is not None and question.kind is QuestionKind.DELIVERY_DAYS
         return None if asks_days and not heard.facts.alerts else team.acknowledge(heard, two)
-    if four is not None:
+    if four is not None and (_only_a_number(heard) or agreement.is_code(heard, four)):
         return agreement.code(heard, four)
-    return None if six is None else team.pair(heard, six)
+    if six is not None and (_only_a_number(heard) or heard.facts.go_offers):
+        return team.pair(heard, six)
+    return None
+
+
+def _only_a_number(heard: Heard) -> bool:
+    """Whether the words beside the number, if any, want nothing else."""
+    return heard.understood.intent in _BESIDE_A_NUMBER
 
 
 def _unasked(heard: Heard) -> Move | None:
@@ -95,11 +108,11 @@ def _unasked(heard: Heard) -> Move | None:
         if intent is Intent.NO:  # whatever was asked last: a no that may mean the visit acts
             return agreement.withdraw(heard, refused_question=True)
         return agreement.confirm(heard)
-    if heard.number(NumberKind.PLACE_CODE) is not None and intent not in menu.INTENTS:
-        return news.begin(heard)
+    if intent is Intent.YES and (heard.facts.go_offers or heard.facts.alerts):
+        return menu.thank(heard)
     begin = menu.INTENTS.get(intent)
     if begin is None:
-        return None
+        return news.begin(heard) if names_a_place(heard) else None
     if heard.understood.certainty < CERTAIN_ENOUGH and intent not in menu.SURE_OF_ITSELF:
         return greeting_help.ask_meant(heard)
     return begin(heard)

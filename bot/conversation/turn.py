@@ -13,7 +13,7 @@ from bot.conversation.facts import Facts, Incoming, IncomingKind
 from bot.conversation.move import Heard
 from bot.conversation.reading import Read, read
 from bot.conversation.state import Question, QuestionKind, State
-from bot.conversation.steps import greeting_help, language, menu
+from bot.conversation.steps import greeting_help, language, menu, team
 from bot.guarantees.commands import Withdraw
 from bot.understanding.model import Intent, Understood
 from bot.wording.keys import Phrase
@@ -86,6 +86,9 @@ def _not_understood(state: State, question: Question | None, heard: Heard) -> Tu
         return Turn(state, usual_reply(question).replies)
     if heard.incoming.kind in (IncomingKind.LOCATION, IncomingKind.MEDIA):
         return Turn(state, (ThanksNoted(),))
+    waits = team.stay(heard)
+    if waits is not None:
+        return Turn(state, waits.replies)
     times = state.not_understood + 1
     if times >= greeting_help.TIMES_BEFORE_A_PERSON:
         passed = greeting_help.pass_to_person(heard)

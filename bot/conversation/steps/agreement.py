@@ -51,10 +51,15 @@ def code(heard: Heard, digits: str, proof: Proof = Proof.CODE) -> Move:
     return Move((reply,), (_answered(heard, digits, proof),), keeps=True, quiet=True)
 
 
+def is_code(heard: Heard, digits: str) -> bool:
+    """Whether these digits answer the open question."""
+    asked = heard.facts.challenge
+    return asked is not None and asked.matches(digits) is Match.RIGHT
+
+
 def refuse_by_button(heard: Heard, digits: str) -> Move:
     """The button "no" of a coded question: proven where it is the open one, a plain no otherwise."""
-    asked = heard.facts.challenge
-    if asked is not None and asked.matches(digits) is Match.RIGHT:
+    if is_code(heard, digits):
         return withdraw(heard, refused_question=True, proof=Proof.BUTTON)
     return withdraw(heard)
 
@@ -85,7 +90,7 @@ def withdraw(
             _withdraw(heard, place.id, cause, proof, refused=refused_question)
             for place, cause in zip(places, causes, strict=True)
         ]
-    return Move((WithdrawnNoted(),), tuple(commands))
+    return Move((WithdrawnNoted(),), tuple(commands), quiet=True)
 
 
 def begin(heard: Heard) -> Move:

@@ -16,6 +16,7 @@ from bot.conversation.steps import (
     meeting,
     news,
     situation,
+    team,
 )
 from bot.understanding.model import Intent
 from bot.wording.keys import Topic
@@ -32,7 +33,10 @@ def begin_again(heard: Heard) -> Move:
 
 
 def thank(heard: Heard) -> Move:
-    """ "Received", "ok": thanks; but an alert that waits is acknowledged by its own two digits alone."""
+    """ "Received", "ok", "yes": thanks; but a GO is answered by its pair alone, an alert by its two digits alone."""
+    waits = team.stay(heard)
+    if waits is not None:
+        return waits
     if any(not alert.acknowledged for alert in heard.facts.alerts):
         return Move((AckUnknown(),), keeps=True, quiet=True)
     return Move((ThanksNoted(),), keeps=True)

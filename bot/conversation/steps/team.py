@@ -16,6 +16,12 @@ def acknowledge(heard: Heard, digits: str) -> Move:
     return Move((AckThanks(ref=alert.ref),), (order,), keeps=True, quiet=True)
 
 
+def stay(heard: Heard) -> Move | None:
+    """Words to a GO that stands are no answer: the team stays, and reads its list again."""
+    standing = next((offer for offer in heard.facts.go_offers if offer.stands), None)
+    return None if standing is None else Move((PairWrong(ref=standing.ref),), keeps=True, quiet=True)
+
+
 def pair(heard: Heard, digits: str) -> Move:
     """The right-hand number of a pair. DEPART OK is said by whoever decides; here only what keeps the team where it
     is: a wrong number, the third wrong one, or an answer to a GO that no longer stands."""

@@ -213,3 +213,31 @@ def test_understanding_is_told_what_is_expected() -> None:
     assert expecting(State(), talk.facts, NOW) is Expecting.RECEIPT
     assert expecting(State(), FACTS, NOW) is None
     assert FACTS.standing is Standing.ENROLLED
+
+
+@pytest.mark.parametrize("intent", [Intent.YES, Intent.ACKNOWLEDGE, Intent.OTHER])
+def test_words_to_a_go_that_stands_keep_the_team_where_it_is(intent: Intent) -> None:
+    talk = Talk().know(go_offers=(offer(),))
+    assert [talk.say(words(intent)).said for _ in range(4)] == [["pair_wrong"]] * 4
+    assert talk.done == []
+
+
+def test_a_yes_to_an_alert_acknowledges_nothing() -> None:
+    assert Talk().know(alerts=(alert(),)).say(words(Intent.YES)).said == ["ack_unknown"]
+
+
+def test_a_place_alone_asks_for_its_news() -> None:
+    from tests.unit.conversation.talking import named
+
+    assert Talk().say(words(places=named(TAMBA))).said == ["place_no_news"]
+    assert Talk().say(words(), "X9999").said == ["place_unknown"]
+
+
+@pytest.mark.parametrize("text", ["le 26/11/2026", "reçu 2000"])
+def test_four_digits_beside_other_words_are_a_code_only_where_they_are_the_code(text: str) -> None:
+    from bot.understanding.model import Number, NumberKind
+
+    other = words(Intent.ASK_STATUS, number=Number(NumberKind.CODE, "2222"))
+    assert Talk().know(challenge=challenge()).say(other, text).done == []
+    right = words(Intent.ASK_STATUS, number=Number(NumberKind.CODE, "4827"))
+    assert Talk().know(challenge=challenge()).say(right, text).done == ["AnswerAgreement"]
