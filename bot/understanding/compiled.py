@@ -74,7 +74,7 @@ class Lexicons:
     tree: Node
     known: frozenset[str]
     long_words: Mapping[str, tuple[str, ...]]
-    """Single words of six letters and more by first letter, for bounded distance."""
+    """Single words of seven letters and more by first letter, for bounded distance."""
 
 
 def line_of(source: str, needle: str) -> int:
@@ -195,7 +195,7 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
                 for steps, stem in _words_of(form, language):
                     _add(tree, steps, (concept, language, stem))
                     words.update(w for w, is_stem in steps if not is_stem and w != "_")
-                    if len(steps) == 1 and not stem and len(steps[0][0]) >= 6:
+                    if len(steps) == 1 and not stem and len(steps[0][0]) >= 7:
                         long_words.setdefault(steps[0][0][0], set()).add(steps[0][0])
         counted = {tuple(key(w) for w in fold(n).replace("'", " ").split()): v for n, v in numbers.items()}
         words.update(w for seq in counted for w in seq)

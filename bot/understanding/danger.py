@@ -1,11 +1,13 @@
 """Incidents and withdrawals. What may be danger acts at once (law 2 of docs/protocol.md): these rules lean that way."""
 
+import re
+
 from bot.languages import Language
 from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
 from bot.understanding.modality import asking_clauses
 from bot.understanding.model import Intent
-from bot.understanding.polarity import denied
+from bot.understanding.polarity import denied, denies_itself
 from bot.understanding.reading import Reading
 
 STRONG = frozenset(
@@ -21,6 +23,7 @@ HEALTH = frozenset({"illness", "epidemic", "hunger", "animal_disease"})
 EXCUSES = frozenset({"dead", "illness", "flood", "accident", "hunger", "incident", "closed", "soldiers", "motorbikes"})
 """What is no security incident when it is the reason to put a visit off: a death in the village, high water."""
 GOODS = ("package", "medicine", "vaccine", "net", "delivery")
+_KEEPING = re.compile(r"n?(reen|deen|hayb|kayb|fod|pod|suur|cuur|garant|hokk|kokk|rokk|ronn?d|donn?d|jogii)")
 REASONS = ("postpone", "funeral", "feast", "work")
 
 
@@ -50,6 +53,8 @@ def incident(reading: Reading) -> Finding | None:
     real = dangers(reading)
     if not real or _excused(reading, real):
         return None
+    if {m.concept for m in real} == {"danger"} and reading.has("tense") and reading.has("calm"):
+        return None
     if {m.concept for m in real} == {"illness"} and reading.when.days and reading.has("postpone", "meeting"):
         return None
     strong = [m for m in real if m.concept in STRONG]
@@ -58,9 +63,13 @@ def incident(reading: Reading) -> Finding | None:
     return Finding(Intent.REPORT_INCIDENT, sure, f"danger: {words}")
 
 
+def _topic(reading: Reading) -> bool:
+    return reading.has("guarantee", "access", "protect", "promise", "confirm", "road") or bool(reading.places)
+
+
 def _withdrawn(reading: Reading) -> Mention | None:
     """A word that withdraws, beside what can be withdrawn, or that can mean nothing else."""
-    topic = reading.has("guarantee", "access", "protect", "promise", "confirm", "road") or bool(reading.places)
+    topic = _topic(reading)
     for m in reading.of("withdraw"):
         if denied(reading, m):
             continue
@@ -78,15 +87,40 @@ def _denied_guarantee(reading: Reading) -> Mention | None:
     return None
 
 
+def _no_longer_kept(reading: Reading) -> Mention | None:
+    """ "No more" or "cannot" beside a word for keeping a promise, in one clause."""
+    if reading.has("doubt", "if", "not_yet"):
+        return None
+    keeping = reading.of("promise_talk", "safe", "protect", "promise", "guarantee")
+    for m in reading.of("no_longer"):
+        if any(reading.clause_of(k) == reading.clause_of(m) for k in keeping):
+            return m
+    can = [c for c in reading.of("can") if denied(reading, c)]
+    for k in reading.of("promise_talk", "protect"):
+        if can and reading.clause_of(k) == reading.clause_of(can[0]):
+            return k
+    return _refusing_verb(reading)
+
+
+def _refusing_verb(reading: Reading) -> Mention | None:
+    """A Fulfulde verb of keeping that carries its own "not"."""
+    for i, token in enumerate(reading.tokens):
+        if Language.FF in reading.spoken.active and _KEEPING.match(token.fold) and denies_itself(token.fold):
+            return Mention(i, i + 1, "cannot_any_more", Language.FF)
+    return None
+
+
 def withdrawal(reading: Reading) -> Finding | None:
     """The guarantee is taken back, is over, or nobody can answer for it any more."""
     asking = asking_clauses(reading)
     for m in reading.of("cannot_any_more"):
+        if m.end - m.start <= 2 and reading.has("no") and len(reading.tokens) <= 5 and not _topic(reading):
+            continue
         if reading.clause_of(m) not in asking and not (
             reading.said(m).endswith("plus possible") and reading.has("postpone")
         ):
             return Finding(Intent.REVOKE_GUARANTEE, 0.95, f"no longer answered for: {reading.said(m)}")
-    taken = _withdrawn(reading) or _denied_guarantee(reading)
+    taken = _withdrawn(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
     if taken is not None and reading.clause_of(taken) not in asking:
         return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
     return None

@@ -37,7 +37,12 @@ def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
         return None
-    goods = reading.has("package", "medicine", "vaccine", "net", "delivery", "all") or bool(reading.numbers)
+    came = {m.start for m in reading.of("received", "arrived")}
+    goods = (
+        len(came) > 1
+        or reading.has("package", "medicine", "vaccine", "net", "delivery", "all")
+        or bool(reading.numbers)
+    )
     for m in reading.of("received", "arrived"):
         if denied(reading, m) or _still_to_come(reading, m):
             continue
@@ -79,6 +84,8 @@ def proposed(reading: Reading) -> Finding | None:
     for m in reading.of("await", "suits", "bring", "come"):
         if reading.has(*GOODS, "team", "meeting") and not denied(reading, m):
             return Finding(Intent.SCHEDULE_DELIVERY, 0.65, f"to be brought: {reading.said(m)}")
+    if _timed(reading) and reading.has("yes", "confirm") and reading.places:
+        return Finding(Intent.SCHEDULE_DELIVERY, 0.6, "a place and a day, agreed")
     if _timed(reading) and reading.places and reading.uncovered(("day", "month", "week")) == 0:
         return Finding(Intent.SCHEDULE_DELIVERY, 0.55, "a place and a day")
     return None

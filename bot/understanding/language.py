@@ -80,4 +80,4 @@ def _add_phrases(scores: Mapping[Language, float], found: Sequence[Mention]) -> 
         spans.setdefault((m.start, m.end), set()).add(m.language)
     for (start, end), languages in spans.items():
         if len(languages) == 1:
-            scores[next(iter(languages))] += 0.35 * min(end - start, 3)
+            scores[next(iter(languages))] += 0.3 if end - start == 1 else 0.7 * min(end - start, 4)

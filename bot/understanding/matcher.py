@@ -10,7 +10,7 @@ from bot.languages import Language
 from bot.understanding.compiled import Lexicons, Node
 from bot.understanding.tokens import Token
 
-MIN_FUZZY = 6
+MIN_FUZZY = 7
 """Shorter words are never corrected: one letter turns them into another word."""
 
 

@@ -38,14 +38,19 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Cs", "Me"})
 
 
+SHORT = 3
+
+
 @lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """The form under which a folded word is compared: French-school spellings and doubled letters are levelled.
 
-    `ou` alone stays, it is a French word of its own.
+    Words of up to three letters keep their doubled letters, which there tell words apart; `ou` is a French word.
     """
     if word == "ou" or word.isdigit():
         return word
+    if len(word) <= SHORT:
+        return word.replace("ou", "u") if word != "oui" else word
     for pattern, to in _SPELLINGS:
         word = pattern.sub(to, word)
     return word

@@ -51,6 +51,7 @@ _BINDING = (
 _OUR_FIRST = frozenset(
     {"je", "j", "on", "nous", "moi", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "nos", "notre"}
 )
+_I = frozenset({"je", "j", "on", "nous", "ns"})
 _OTHERS = {
     Language.FR: frozenset({"ils", "il", "elle", "elles", "eux", "vous", "tu", "vs", "ceux", "celui"}),
     Language.BM: frozenset({"u", "a", "i", "aw", "olu", "ale"}),
@@ -66,6 +67,8 @@ def _grounds(reading: Reading) -> tuple[Mention, str] | None:
         if has(*_TOPIC) or reading.places or reading.when.duration or any(b in reading.said(m) for b in _BINDING):
             return m, "promise"
     for m in reading.of("guarantee"):
+        if any(0 <= m.start - u.end <= 1 and reading.tokens[u.start].key in _I for u in reading.of("us")):
+            return m, "guaranteed by the speaker"
         held = has("confirm", "still_valid", "accept", "yes", "true") or reading.when.duration
         if held or len(reading.when.days) == 2 or reading.expecting is Expecting.GUARANTEE:
             return m, "the guarantee holds"
@@ -111,6 +114,8 @@ def _foreign_voice(reading: Reading, mention: Mention) -> str | None:
         if word in _OUR_FIRST:
             return None
         if word in _OTHERS[mention.language]:
+            if i > 0 and reading.tokens[i - 1].key in _I | {"b", "y"}:
+                return None
             return word
         if (
             i not in covered

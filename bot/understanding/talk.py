@@ -40,9 +40,10 @@ def start(reading: Reading) -> Finding | None:
 
 def help_(reading: Reading) -> Finding | None:
     """The menu is asked for; with any danger beside it the danger is what was said."""
-    if any(m.concept in DANGER for m in dangers(reading)) and not reading.has("report"):
+    real = {m.concept for m in dangers(reading)}
+    if real & DANGER and not (reading.has("help_phrase") and real <= {"incident"}):
         return None
-    alone = reading.has("help_word") and reading.only(("help_word", *_POLITE, "question", "speak", "yes"))
+    alone = reading.has("help_word") and reading.only(("help_word", *_POLITE, "question", "speak", "yes", "only"))
     if alone and not reading.places:
         return Finding(Intent.HELP, 0.95, "help, alone")
     if reading.has("help_phrase") and not reading.has("not_yet", "postpone", "cannot_any_more"):
@@ -72,6 +73,7 @@ def language(reading: Reading) -> Finding | None:
         "question",
         "help_phrase",
         "bring",
+        "suits",
         *_POLITE,
     )
     spare = reading.uncovered(concepts)
@@ -109,6 +111,9 @@ def greeting(reading: Reading) -> Finding | None:
         "true",
         "news",
     )
+    matter = reading.places or reading.has("situation") or len(reading.tokens) > 5
+    if reading.has("calm") and not reading.has("question", "how_q") and matter:
+        return None
     if reading.uncovered((*_POLITE, *around)) <= (1 if reading.has("hello") else 0):
         return Finding(Intent.GREETING, 0.9, "a greeting")
     return None
