@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from bot.decisions.commands import Answer, DecisionKind
@@ -145,8 +145,8 @@ def attested(session: Session, delivery_id: DeliveryId) -> tuple[Attested, ...]:
     query = (
         select(attestation)
         .where(attestation.c.delivery_id == delivery_id)
-        .distinct(attestation.c.rule)
-        .order_by(attestation.c.rule, attestation.c.at.desc(), attestation.c.id)
+        .ext(distinct_on(attestation.c.rule))
+        .order_by(attestation.c.rule, attestation.c.number.desc())
     )
     return tuple(
         Attested(rule=row.rule, answer=Answer(row.answer), user=UserId(row.user_id), at=row.at)

@@ -3,9 +3,11 @@ in the first migration, so that no door can go around it.
 """
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
+    Identity,
     Index,
     SmallInteger,
     Table,
@@ -21,6 +23,7 @@ attestation = Table(  # append-only: the signer's answer where the program has n
     "attestation",
     metadata,
     id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),  # the order in which it was said
     Column("delivery_id", Uuid, ForeignKey("delivery.id"), nullable=False),
     Column("rule", Text, nullable=False),
     Column("answer", Text, nullable=False),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from bot.deliveries.commands import AddPackage, AgreePackage, AnswerDelivery, DeliveryAnswer
@@ -208,8 +208,8 @@ def answers_of(session: Session, delivery_id: DeliveryId) -> tuple[PlaceAnswer, 
     query = (
         select(delivery_answer)
         .where(delivery_answer.c.delivery_id == delivery_id)
-        .distinct(delivery_answer.c.place_id, delivery_answer.c.contact_id)
-        .order_by(delivery_answer.c.place_id, delivery_answer.c.contact_id, delivery_answer.c.at.desc())
+        .ext(distinct_on(delivery_answer.c.place_id, delivery_answer.c.contact_id))
+        .order_by(delivery_answer.c.place_id, delivery_answer.c.contact_id, delivery_answer.c.number.desc())
     )
     return tuple(
         PlaceAnswer(

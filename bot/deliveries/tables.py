@@ -2,10 +2,12 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
+    Identity,
     Index,
     SmallInteger,
     Table,
@@ -115,6 +117,7 @@ delivery_answer = Table(  # append-only: what the people there said of the day, 
     "delivery_answer",
     metadata,
     id_column(),
+    Column("number", BigInteger, Identity(always=True), nullable=False),  # the order in which it was said
     Column("delivery_id", Uuid, ForeignKey("delivery.id"), nullable=False, index=True),
     Column("place_id", Uuid, ForeignKey("place.id"), nullable=False),
     Column("contact_id", Uuid, ForeignKey("contact.id"), nullable=False),
