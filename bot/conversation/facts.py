@@ -47,25 +47,6 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAlert:
-    """An alert whose two digits this person was given within 72 h; `ref` names it in a text."""
-
-    code: int
-    ref: str
-    acknowledged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GoOffer:
-    """A GO told to this person's team. `stands`: neither ended nor answered. `is_right` compares six digits."""
-
-    ref: str
-    stands: bool
-    tries_left: int
-    is_right: Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
 class Invitation:
     """An invitation that this person has not answered."""
 
@@ -122,8 +103,10 @@ class Facts:
     """What is known of the person who wrote and of what they may speak about, at this moment.
 
     `vouches_or_rides`: vouches for, or represents, a stop of an open delivery, or rides in one. `is_staff`: safety
-    texts go on whatever they chose. `dangers`: for each place the ages of what was reported, in whole hours, newest
-    first. `says_duress`: whether a text holds the word agreed for a person who is not free to speak.
+    texts go on whatever they chose. `alert_waits`: an alert that they were given two digits for is not acknowledged.
+    `go_waiting`: the ref of a GO that waits for the pair of their team. `dangers`: for each place the ages of what was
+    reported, in whole hours, newest first. `says_duress`: whether a text holds the word agreed for a person who is not
+    free to speak.
     """
 
     contact: ContactId
@@ -137,8 +120,8 @@ class Facts:
     suspended: bool = False
     vouches_or_rides: bool = False
     challenge: Challenge | None = None
-    alerts: tuple[OpenAlert, ...] = ()
-    go_offers: tuple[GoOffer, ...] = ()
+    alert_waits: bool = False
+    go_waiting: str | None = None
     invitations: tuple[Invitation, ...] = ()
     deliveries: tuple[KnownDelivery, ...] = ()
     situation_asked: SituationAsked | None = None

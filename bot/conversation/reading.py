@@ -85,10 +85,10 @@ def _number(question: Question | None, heard: Heard) -> Move | None:
     two, four, six = (heard.number(kind) for kind in (NumberKind.ACK_CODE, NumberKind.CODE, NumberKind.PAIR))
     if two is not None:
         asks_days = question is not None and question.kind is QuestionKind.DELIVERY_DAYS
-        return None if asks_days and not heard.facts.alerts else team.acknowledge(heard, two)
+        return None if asks_days and not heard.facts.alert_waits else team.acknowledge(heard, two)
     if four is not None and (_only_a_number(heard) or agreement.is_code(heard, four)):
         return agreement.code(heard, four)
-    if six is not None and (_only_a_number(heard) or heard.facts.go_offers):
+    if six is not None and (_only_a_number(heard) or heard.facts.go_waiting is not None):
         return team.pair(heard, six)
     return None
 
@@ -108,7 +108,7 @@ def _unasked(heard: Heard) -> Move | None:
         if intent is Intent.NO:  # whatever was asked last: a no that may mean the visit acts
             return agreement.withdraw(heard, refused_question=True)
         return agreement.confirm(heard)
-    if intent is Intent.YES and (heard.facts.go_offers or heard.facts.alerts):
+    if intent is Intent.YES and (heard.facts.go_waiting is not None or heard.facts.alert_waits):
         return menu.thank(heard)
     begin = menu.INTENTS.get(intent)
     if begin is None:

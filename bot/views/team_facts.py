@@ -1,20 +1,17 @@
 """What one person is to teams, deliveries and alerts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.alerts.tables import alert, alert_recipient
-from bot.conversation.facts import GoOffer, OpenAlert
 from bot.decisions.tables import decision, go_offer
 from bot.deliveries.model import OPEN_STATES
 from bot.deliveries.tables import delivery, delivery_day, delivery_stop
 from bot.guarantees.tables import guarantee, guarantee_place
 from bot.ids import ContactId, PlaceId
-from bot.teams.store import right_matches
 from bot.teams.tables import team_member
 
 CODES_KNOWN_FOR = timedelta(hours=72)
@@ -26,41 +23,38 @@ def in_team(session: Session, contact: ContactId) -> bool:
     return session.execute(select(exists().where(team_member.c.contact_id == contact))).scalar_one()
 
 
-def alerts_of(session: Session, contact: ContactId, now: datetime) -> tuple[OpenAlert, ...]:
-    """Alerts that this person was given two digits for, newest first."""
-    rows = session.execute(
-        select(alert_recipient.c.ack_code, alert_recipient.c.acknowledged_at, delivery.c.ref)
+def alert_waits(session: Session, contact: ContactId, now: datetime) -> bool:
+    """Whether an alert of the last 72 h, for which this person was given two digits, waits for them."""
+    waiting = (
+        select(alert_recipient.c.alert_id)
         .join(alert, alert.c.id == alert_recipient.c.alert_id)
-        .outerjoin(delivery, delivery.c.id == alert.c.delivery_id)
-        .where(alert_recipient.c.contact_id == contact, alert_recipient.c.added_at > now - CODES_KNOWN_FOR)
-        .order_by(alert_recipient.c.added_at.desc(), alert.c.id)
+        .where(
+            alert_recipient.c.contact_id == contact,
+            alert_recipient.c.added_at > now - CODES_KNOWN_FOR,
+            alert_recipient.c.acknowledged_at.is_(None),
+            alert.c.acknowledged_at.is_(None),
+        )
     )
-    return tuple(OpenAlert(row.ack_code, row.ref or "", row.acknowledged_at is not None) for row in rows)
+    return session.execute(select(exists(waiting))).scalar_one()
 
 
-def go_offers_of(session: Session, contact: ContactId, now: datetime) -> tuple[GoOffer, ...]:
-    """GOs told to the teams of this person, newest first; one that was read out on a call has no pair to answer."""
-    rows = session.execute(
-        select(go_offer, delivery.c.ref)
-        .join(delivery, delivery.c.id == go_offer.c.delivery_id)
+def go_waiting(session: Session, contact: ContactId, now: datetime) -> str | None:
+    """The ref of the last GO that waits for the pair of a team of this person; not one that was read out on a call."""
+    return session.execute(
+        select(delivery.c.ref)
+        .join(go_offer, go_offer.c.delivery_id == delivery.c.id)
         .join(decision, decision.c.id == go_offer.c.decision_id)
         .join(team_member, team_member.c.team_id == delivery.c.team_id)
         .where(
             team_member.c.contact_id == contact,
             go_offer.c.pair_id.is_not(None),
+            go_offer.c.answered_at.is_(None),
+            go_offer.c.ended_at.is_(None),
             decision.c.at > now - CODES_KNOWN_FOR,
         )
         .order_by(decision.c.at.desc(), go_offer.c.decision_id)
-    )
-    return tuple(
-        GoOffer(
-            row.ref,
-            row.ended_at is None and row.answered_at is None and row.tries_left > 0,
-            row.tries_left,
-            _right(session, row.pair_id),
-        )
-        for row in rows
-    )
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def vouches_or_rides(session: Session, contact: ContactId, places: Collection[PlaceId]) -> bool:
@@ -81,7 +75,3 @@ def vouches_or_rides(session: Session, contact: ContactId, places: Collection[Pl
     )
     query = select(exists().where(delivery.c.state.in_(OPEN_STATES), or_(rides, speaks)))
     return session.execute(query).scalar_one()
-
-
-def _right(session: Session, pair: UUID) -> Callable[[str], bool]:
-    return lambda digits: right_matches(session, pair, digits)

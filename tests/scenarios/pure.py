@@ -15,7 +15,6 @@ from bot.conversation.facts import (
     Challenge,
     Expected,
     Facts,
-    GoOffer,
     Incoming,
     IncomingKind,
     Invitation,
@@ -37,12 +36,12 @@ from bot.understanding import model as understanding
 from bot.understanding.lexicon import load_lexicons
 from bot.understanding.understand import understand
 from bot.wording.keys import Phrase
-from bot.wording.keys_alerts import GoOffer as GoOffered
+from bot.wording.keys_alerts import GoOffer
 from bot.wording.render import Wording
 from tests.scenarios.transcript import Asked, Line, Person, Taken, Transcript
 
 _SPACE = UUID(int=2026)
-ORGANISATION, CALL_NUMBER = "Mission Santé", "70 00 00 99"
+ORGANISATION, CALL_NUMBER = "Mission Santé", "+22370000099"
 CODE, RIGHT, LEFT = "4827", "736251", "552814"
 
 
@@ -126,7 +125,7 @@ class PureRun:
         for visit in self.transcript.offered:
             for phone in self.phones.values():
                 if phone.person.team == self.transcript.visits[visit].team:
-                    phrase = GoOffered(ref=self.taken.values["ref"], line=1, left=LEFT)
+                    phrase = GoOffer(ref=self.taken.values["ref"], line=1, left=LEFT)
                     shown.append((phone.person.name, self._shown(phone, phrase)))
         return shown
 
@@ -148,11 +147,7 @@ class PureRun:
                 KnownDelivery(DeliveryId(_id("delivery", visit.name)), self._place(visit.place), visit.day)
                 for visit in visits
             ),
-            go_offers=tuple(
-                GoOffer(self.taken.values["ref"], True, 3, lambda digits: digits == RIGHT)
-                for visit in rides
-                if visit.name in self.transcript.offered
-            ),
+            go_waiting=next((self.taken.values["ref"] for v in rides if v.name in self.transcript.offered), None),
             packages=self._packages(),
             gazetteer=self.gazetteer,
             dangers=self._dangers(),

@@ -37,7 +37,7 @@ def thank(heard: Heard) -> Move:
     waits = team.stay(heard)
     if waits is not None:
         return waits
-    if any(not alert.acknowledged for alert in heard.facts.alerts):
+    if heard.facts.alert_waits:
         return Move((AckUnknown(),), keeps=True, quiet=True)
     return Move((ThanksNoted(),), keeps=True)
 

@@ -11,13 +11,11 @@ from bot.conversation.facts import (
     Challenge,
     Expected,
     Facts,
-    GoOffer,
     Incoming,
     IncomingKind,
     Invitation,
     KnownDelivery,
     KnownPackage,
-    OpenAlert,
     SituationAsked,
 )
 from bot.conversation.gazetteer import Gazetteer, KnownPlace
@@ -84,14 +82,6 @@ def invitation() -> Invitation:
 
 def situation_asked() -> SituationAsked:
     return SituationAsked(WALO, NOW - timedelta(minutes=4))
-
-
-def offer(*, stands: bool = True, tries_left: int = 3, right: str = "222333") -> GoOffer:
-    return GoOffer("D7", stands, tries_left, lambda digits: digits == right)
-
-
-def alert(code: int = 47, *, acknowledged: bool = False) -> OpenAlert:
-    return OpenAlert(code, "D7", acknowledged)
 
 
 def named(*places: KnownPlace) -> tuple[PlaceGuess, ...]:

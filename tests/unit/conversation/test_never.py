@@ -40,12 +40,10 @@ from tests.unit.conversation.talking import (
     TWIN,
     VACCINES,
     WALO,
-    alert,
     challenge,
     delivery,
     invitation,
     matches,
-    offer,
     situation_asked,
 )
 
@@ -101,8 +99,8 @@ facts = st.builds(
     suspended=st.sampled_from([False] * 9 + [True]),
     vouches_or_rides=st.booleans(),
     challenge=st.none() | st.just(challenge()),
-    alerts=st.sampled_from([(), (alert(47),)]),
-    go_offers=st.sampled_from([(), (offer(),), (offer(stands=False),)]),
+    alert_waits=st.booleans(),
+    go_waiting=st.sampled_from([None, "D7"]),
     invitations=st.sampled_from([(), (invitation(),)]),
     deliveries=st.sampled_from(
         [(), (delivery(),), (delivery(Expected.AGREE), delivery(at=TAMBA, number=602)), (delivery(Expected.RECEIVED),)]

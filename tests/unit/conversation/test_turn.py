@@ -16,11 +16,9 @@ from tests.unit.conversation.talking import (
     TAMBA,
     WALO,
     Talk,
-    alert,
     challenge,
     delivery,
     invitation,
-    offer,
     situation_asked,
     words,
 )
@@ -117,49 +115,30 @@ def test_at_most_three_questions_wait() -> None:
     assert len(set(kinds)) == len(kinds)
 
 
-def test_two_digits_acknowledge_one_alert_and_leave_the_open_question_alone() -> None:
-    talk = Talk().know(alerts=(alert(47), alert(48))).say("6")
-    talk.say("47")
-    assert (talk.done, talk.said) == (["Acknowledge"], ["ack_thanks"])
+def test_two_digits_acknowledge_and_leave_the_open_question_alone() -> None:
+    talk = Talk().say("6").say("47")
+    assert (talk.done, talk.said) == (["Acknowledge"], [])
+    assert talk.turn.commands[0].code == 47  # type: ignore[attr-defined]
     assert talk.say("1").said == ["language_set"]
 
 
-def test_other_two_digits_acknowledge_nothing() -> None:
-    talk = Talk().know(alerts=(alert(47),)).say("74")
-    assert (talk.done, talk.said) == ([], ["ack_unknown"])
+def test_six_digits_answer_a_go_and_leave_the_open_question_alone() -> None:
+    talk = Talk().know(go_waiting="D7").say("6").say("222333")
+    assert (talk.done, talk.said) == (["AnswerPair"], [])
+    assert talk.say("1").said == ["language_set"]
+
+
+def test_six_digits_beside_other_words_answer_only_where_a_go_waits() -> None:
+    from bot.understanding.model import Number, NumberKind
+
+    among_words = words(Intent.ASK_STATUS, number=Number(NumberKind.PAIR, "222333"))
+    assert Talk().say(among_words).done == []
+    assert Talk().know(go_waiting="D7").say(among_words).done == ["AnswerPair"]
 
 
 def test_received_in_words_acknowledges_nothing_while_an_alert_waits() -> None:
-    assert Talk().know(alerts=(alert(),)).say(words(Intent.ACKNOWLEDGE)).said == ["ack_unknown"]
-    known = Talk().know(alerts=(alert(acknowledged=True),)).say(words(Intent.ACKNOWLEDGE))
-    assert known.said == ["thanks_noted"]
-
-
-def test_the_right_pair_is_answered_by_depart_ok_alone() -> None:
-    talk = Talk().know(go_offers=(offer(),)).say("222333")
-    assert (talk.done, talk.said) == (["AnswerPair"], [])
-
-
-@pytest.mark.parametrize(("tries", "reply"), [(3, "pair_wrong"), (2, "pair_wrong"), (1, "go_by_call")])
-def test_a_wrong_pair_keeps_the_team_where_it_is(tries: int, reply: str) -> None:
-    talk = Talk().know(go_offers=(offer(tries_left=tries),)).say("999999")
-    assert (talk.done, talk.said) == (["AnswerPair"], [reply])
-
-
-def test_a_late_answer_to_a_go_says_stay() -> None:
-    talk = Talk().know(go_offers=(offer(stands=False),))
-    assert talk.say("222333").said == ["late_go_answer"]
-    assert talk.say("999999").said == ["late_go_answer"]
-
-
-def test_a_late_answer_does_not_count_for_the_go_that_stands() -> None:
-    talk = Talk().know(go_offers=(offer(right="444555"), offer(stands=False)))
-    assert talk.say("222333").said == ["late_go_answer"]
-    assert talk.say("444555").said == []
-
-
-def test_six_digits_from_somebody_without_a_go_are_nothing() -> None:
-    assert Talk().say("222333").said == ["none_open"]
+    assert Talk().know(alert_waits=True).say(words(Intent.ACKNOWLEDGE)).said == ["ack_unknown"]
+    assert Talk().say(words(Intent.ACKNOWLEDGE)).said == ["thanks_noted"]
 
 
 def test_three_times_not_understood_goes_to_a_person() -> None:
@@ -217,13 +196,13 @@ def test_understanding_is_told_what_is_expected() -> None:
 
 @pytest.mark.parametrize("intent", [Intent.YES, Intent.ACKNOWLEDGE, Intent.OTHER])
 def test_words_to_a_go_that_stands_keep_the_team_where_it_is(intent: Intent) -> None:
-    talk = Talk().know(go_offers=(offer(),))
+    talk = Talk().know(go_waiting="D7")
     assert [talk.say(words(intent)).said for _ in range(4)] == [["pair_wrong"]] * 4
     assert talk.done == []
 
 
 def test_a_yes_to_an_alert_acknowledges_nothing() -> None:
-    assert Talk().know(alerts=(alert(),)).say(words(Intent.YES)).said == ["ack_unknown"]
+    assert Talk().know(alert_waits=True).say(words(Intent.YES)).said == ["ack_unknown"]
 
 
 def test_a_place_alone_asks_for_its_news() -> None:
