@@ -48,7 +48,7 @@ def chain(ref: str, as_json: bool) -> None:
         delivery_of(session, ref)
         told, sent = alerts(session, ref=ref), texts(session, ref)
     if as_json:
-        echo_json({"alerts": [_plain(one) for one in told], "texts": sent})
+        echo_json({"alerts": told, "texts": sent})
         return
     if not told:
         click.echo(f"nobody was told anything about {ref.upper()} yet")
@@ -56,30 +56,6 @@ def chain(ref: str, as_json: bool) -> None:
         _show(one)
     for text in sent:
         _show_text(text)
-
-
-def _plain(one: AlertLine) -> dict[str, object]:
-    return {
-        "kind": one.kind,
-        "sequence": one.sequence,
-        "reason_word": one.reason_word,
-        "opened_at": one.opened_at.isoformat(),
-        "acknowledged_at": one.acknowledged_at.isoformat() if one.acknowledged_at else None,
-        "acknowledged_by": one.acknowledged_by,
-        "overtaken": one.overtaken,
-        "next_step": one.next_step,
-        "next_step_at": one.next_step_at.isoformat() if one.next_step_at else None,
-        "recipients": [
-            {
-                "who": person.who,
-                "ack_code": person.ack_code,
-                "on_duty": person.on_duty,
-                "acknowledged_at": person.acknowledged_at.isoformat() if person.acknowledged_at else None,
-            }
-            for person in one.recipients
-        ],
-        "steps": [{"step": step, "at": at.isoformat(), "said": said} for step, at, said in one.steps],
-    }
 
 
 def _show(one: AlertLine) -> None:

@@ -71,7 +71,7 @@ def add(name: str, lines: tuple[Line, ...], cold_life: int | None, version: int 
     "roles",
     multiple=True,
     required=True,
-    type=click.Choice(sorted(SPEAKS_FOR_PLACES)),
+    type=click.Choice(sorted(role.value for role in SPEAKS_FOR_PLACES)),
     help="Who agreed, repeated.",
 )
 @click.option("--on", "agreed_on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the agreement; default: today.")
@@ -87,7 +87,7 @@ def agree(name: str, place: str, roles: tuple[str, ...], agreed_on: datetime | N
             cause=cause(),
             package=package_of(session, name).id,
             place=place_of(session, place).id,
-            roles=tuple(dict.fromkeys(map(str, roles))),
+            roles=tuple(dict.fromkeys(roles)),
             agreed_on=day,
         )
     )

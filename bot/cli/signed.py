@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 import click
@@ -75,19 +75,13 @@ def one_of(rows: Sequence[Row], beginning: str, what: str) -> Row:
 
 def echo_json(value: object) -> None:
     """One JSON value; frozen values become objects."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, default=_text))
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
 
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, (datetime, date)) else str(value)
+    return value.isoformat() if isinstance(value, (datetime, date, time)) else str(value)
 
 
 def short(moment: datetime | None) -> str:

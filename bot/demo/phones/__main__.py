@@ -10,7 +10,7 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from bot.demo.data import kept
+from bot.demo.data_world import kept
 from bot.demo.phones.acts import CommandLine
 from bot.demo.phones.page import Page
 from bot.demo.phones.provider import Provider

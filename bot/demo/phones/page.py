@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.clock import shift, utc_now
 from bot.db import Database
-from bot.demo.data import Phone, World
+from bot.demo.data_world import Phone, World
 from bot.demo.phones.moments import Moment, coming
 from bot.demo.phones.provider import Bubble, Provider, ProviderError
 from bot.views.alert_chain import AlertLine, alerts

@@ -2,16 +2,17 @@
 another site.
 """
 
+import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.demo.phones import words
-from bot.demo.phones.acts import CommandLine, UnknownAct
+from bot.demo.phones.acts import CommandLine, Done, UnknownAct
 from bot.demo.phones.page import BadMoment, Page
 from bot.demo.phones.provider import ProviderError
 from bot.settings import is_loopback
@@ -51,6 +52,12 @@ def _with_policy(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Done):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, (datetime, date, time)) else str(value)
 
 
 def _keys() -> list[str]:
@@ -94,7 +101,8 @@ def _add_looking(app: Flask, page: Page, acts: CommandLine) -> None:
     def live_json() -> Response:
         """The same for a script."""
         shown = page.shown(_keys(), request.args.get("delivery", ""))
-        return jsonify({**asdict(shown), "moved_by": shown.moved_by.total_seconds()})
+        told = {**asdict(shown), "moved_by": shown.moved_by.total_seconds(), "done": acts.done()}
+        return Response(json.dumps(told, ensure_ascii=False, default=_plain), mimetype="application/json")
 
 
 def _add_doing(app: Flask, page: Page, acts: CommandLine) -> None:

@@ -34,6 +34,7 @@ WORDS = {
     "yes": "oui",
     "no": "non",
     "unknown": "inconnu",
+    "no answer": "sans réponse",
     "fr": "français",
     "bm": "bambara",
     "ff": "fulfulde",

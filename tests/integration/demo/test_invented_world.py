@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.contacts import store as contacts
 from bot.db import metadata
-from bot.demo.data import kept, keep, load
-from bot.demo.data_people import PEOPLE, USERS
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import DeliveryState
+from bot.demo.data import load
+from bot.demo.data_people import PEOPLE, USERS
+from bot.demo.data_world import keep, kept
 from bot.users import passwords as hashing
 from bot.users import store as users
 from bot.views.delivery_board import board
