@@ -23,6 +23,7 @@ HEALTH = frozenset({"illness", "epidemic", "hunger", "animal_disease"})
 EXCUSES = frozenset({"dead", "illness", "flood", "accident", "hunger", "incident", "closed", "soldiers", "motorbikes"})
 """What is no security incident when it is the reason to put a visit off: a death in the village, high water."""
 GOODS = ("package", "medicine", "vaccine", "net", "delivery")
+_FORBIDDING = {"kana": Language.BM, "pati": Language.FF, "taa": Language.FF}
 _KEEPING = re.compile(r"n?(reen|deen|hayb|kayb|fod|pod|suur|cuur|garant|hokk|kokk|rokk|ronn?d|donn?d|jogii)")
 REASONS = ("postpone", "funeral", "feast", "work")
 
@@ -52,6 +53,8 @@ def incident(reading: Reading) -> Finding | None:
     """Something bad happened, happens or is threatened, said in plain or in veiled words."""
     real = dangers(reading)
     if not real or _excused(reading, real):
+        return None
+    if {m.concept for m in real} == {"flee"} and reading.has("calm"):
         return None
     if {m.concept for m in real} == {"danger"} and reading.has("tense") and reading.has("calm"):
         return None
@@ -126,6 +129,17 @@ def withdrawal(reading: Reading) -> Finding | None:
     return None
 
 
+def _forbids(reading: Reading) -> str | None:
+    """A Bambara `kana` or a Fulfulde `pati` that is no comfort ("fear not") and not about messages."""
+    comfort = {i for m in reading.of("no_fear", "stop_phrase", "postpone") for i in range(m.start, m.end)}
+    asking = asking_clauses(reading)
+    for i, token in enumerate(reading.tokens[:-1]):
+        own = _FORBIDDING.get(token.fold)
+        if own is reading.spoken.main and i not in comfort and token.clause not in asking:
+            return f"{token.fold} {reading.tokens[i + 1].fold}"
+    return None
+
+
 def _another_day(reading: Reading) -> bool:
     return reading.has(*REASONS, "later", "next_week", "market_day") and not reading.has("unsafe")
 
@@ -140,6 +154,8 @@ def warning(reading: Reading) -> Finding | None:
     for m in reading.of("dont_come"):
         if reading.clause_of(m) not in asking and not _another_day(reading):
             return Finding(Intent.REVOKE_GUARANTEE, 0.88, f"do not come: {reading.said(m)}")
+    if (forbidden := _forbids(reading)) is not None and not _another_day(reading):
+        return Finding(Intent.REVOKE_GUARANTEE, 0.8, f"forbids: {forbidden}")
     topic = reading.has(
         "access", "team", "road", "delivery", "vaccine", "come", "guarantee", "village", "chief", "people"
     )

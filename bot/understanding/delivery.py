@@ -25,6 +25,8 @@ _EVENT = (
 
 def _timed(reading: Reading) -> bool:
     days = set(reading.when.days) - {"yesterday", "last_night"}
+    if reading.has("suits") and (reading.has("day") or reading.numbers):
+        return True
     return bool(days) or reading.has("next_week") or (reading.when.time is not None and reading.has("week", "day"))
 
 
@@ -37,6 +39,7 @@ def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
         return None
+    whole = any(m.end - m.start > 2 for m in reading.of("received"))
     came = {m.start for m in reading.of("received", "arrived")}
     goods = (
         len(came) > 1
@@ -61,6 +64,10 @@ def missing(reading: Reading) -> Finding | None:
 
 def put_off(reading: Reading) -> Finding | None:
     """Another day, later, wait, a reason why not now."""
+    if any(m.start == 0 for m in reading.of("no")) and not (
+        reading.when.days or reading.has(*GOODS, "meeting", "team")
+    ):
+        return None
     for m in reading.of("postpone", "cancel"):
         if not denied(reading, m):
             return Finding(Intent.POSTPONE_DELIVERY, 0.85, f"put off: {reading.said(m)}")
@@ -86,6 +93,12 @@ def proposed(reading: Reading) -> Finding | None:
             return Finding(Intent.SCHEDULE_DELIVERY, 0.65, f"to be brought: {reading.said(m)}")
     if _timed(reading) and reading.has("yes", "confirm") and reading.places:
         return Finding(Intent.SCHEDULE_DELIVERY, 0.6, "a place and a day, agreed")
-    if _timed(reading) and reading.places and reading.uncovered(("day", "month", "week")) == 0:
-        return Finding(Intent.SCHEDULE_DELIVERY, 0.55, "a place and a day")
+    return None
+
+
+def by_day(reading: Reading) -> Finding | None:
+    """A place and a day to come, and nothing that another rule knows."""
+    unlike = reading.has("small_talk", "doubt", "hearsay", "guarantee", "promise")
+    if _timed(reading) and (reading.places or reading.when.time) and not unlike:
+        return Finding(Intent.SCHEDULE_DELIVERY, 0.5, "a place and a day")
     return None

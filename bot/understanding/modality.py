@@ -43,7 +43,7 @@ def _asks(reading: Reading, mention: Mention) -> bool:
     if mention.concept in {"how_q", "where_q"}:
         return True
     if mention.concept == "what_q":
-        return first or mention.language is Language.BM or _politely_first(reading, indexes, mention.start)
+        return first or mention.language is not Language.FR or _politely_first(reading, indexes, mention.start)
     return False
 
 

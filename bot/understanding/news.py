@@ -52,6 +52,8 @@ def situation(reading: Reading) -> Situation | None:
 
 def told(reading: Reading) -> Finding | None:
     """News of a place: calm or tense. Never a confirmation."""
+    if reading.places and reading.has("how_are_you"):
+        return Finding(Intent.REPORT_SITUATION, 0.65, "a place and: well")
     for m in reading.of("calm", "tense", "open", "safe", "no_fear"):
         return Finding(Intent.REPORT_SITUATION, 0.8, f"news of the place: {reading.said(m)}")
     if any(

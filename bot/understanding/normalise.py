@@ -39,6 +39,8 @@ def fold(text: str) -> str:
 
 
 SHORT = 3
+PROTECTED = frozenset({"ou", "banna", "benna"})
+"""Words that levelling would turn into others: French ou, Bambara banna (is over; bana: illness), benna (agreed; bena: will)."""
 
 
 @lru_cache(maxsize=20_000)
@@ -47,7 +49,7 @@ def key(word: str) -> str:
 
     Words of up to three letters keep their doubled letters, which there tell words apart; `ou` is a French word.
     """
-    if word == "ou" or word.isdigit():
+    if word in PROTECTED or word.isdigit():
         return word
     if len(word) <= SHORT:
         return word.replace("ou", "u") if word != "oui" else word

@@ -36,6 +36,7 @@ LADDER: tuple[Rule, ...] = (
     delivery.proposed,
     news.told,
     news.wants_news,
+    delivery.by_day,
     talk.leading_answer,
 )
 """The rules in the order in which they are asked; the first that finds something is the reading."""
