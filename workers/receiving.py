@@ -8,7 +8,7 @@ import structlog
 
 from bot.events import CardKind, CardWanted
 from bot.ids import InboundId
-from bot.messages.store_inbound import contact_of, inbound_due, inbound_failed, inbound_worked, take_next
+from bot.messages.store_inbound import Walk, contact_of, inbound_due, inbound_failed, inbound_worked, take_next
 from workers.engine import Engine
 
 _log = structlog.get_logger(__name__)
@@ -17,17 +17,22 @@ _log = structlog.get_logger(__name__)
 def receive(engine: Engine, seconds: float, stopping: Event) -> bool:
     """Work on what is due, for about `seconds`. True: there is more."""
     until = monotonic() + seconds
+    walk, worked = Walk(), 0
     while not stopping.is_set() and monotonic() < until:
-        if not _work_on_next(engine):
+        if _work_on_next(engine, walk):
+            worked += 1
+        elif worked:
+            walk, worked = Walk(), 0  # what came, or came free, meanwhile
+        else:
             return False
     with engine.database.session() as session:
         return inbound_due(session, engine.now())
 
 
-def _work_on_next(engine: Engine) -> bool:
+def _work_on_next(engine: Engine, walk: Walk) -> bool:
     now = engine.now()
     with engine.database.session() as session:
-        taken = take_next(session, now)
+        taken = take_next(session, now, walk)
         if taken is None:
             return False
         try:

@@ -34,7 +34,7 @@ from bot.ids import ContactId, OutboundId
 from bot.messages.failures import FollowUp, Next
 from bot.messages.model import NEEDS_SIGHT, STOPS, Lane, State, sources
 from bot.messages.store_health import sees
-from bot.messages.tables import attempt, attempt_result, outbound
+from bot.messages.tables import attempt, attempt_result, is_now, outbound
 
 LEASE = timedelta(seconds=60)
 
@@ -82,7 +82,7 @@ def claim(session: Session, lane: Lane, limit: int, now: datetime) -> list[Claim
     picked = (
         select(outbound.c.id)
         .where(
-            outbound.c.state == State.READY,
+            is_now(outbound, State.READY),
             outbound.c.lane == lane,
             outbound.c.not_before <= now,
             or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now),
@@ -156,7 +156,7 @@ def still_stands(session: Session, lease: Lease, now: datetime) -> bool:
         select(outbound.c.id).where(
             outbound.c.id == lease.id,
             outbound.c.lease_token == lease.token,
-            outbound.c.state == State.SENDING,
+            is_now(outbound, State.SENDING),
             outbound.c.superseded_by.is_(None),
             outbound.c.not_before <= now,
             _may_go(now),
@@ -214,7 +214,7 @@ def finish(session: Session, lease: Lease, following: Next, result: Result, now:
     )
     changed = session.execute(
         update(outbound)
-        .where(outbound.c.id == lease.id, outbound.c.lease_token == lease.token, outbound.c.state == State.SENDING)
+        .where(outbound.c.id == lease.id, outbound.c.lease_token == lease.token, is_now(outbound, State.SENDING))
         .values(**moved_to(following), fault=str(result.code or result.outcome), changed_at=now)
         .returning(outbound.c.id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bot.messages.model import BLIND_CLOCK_SECONDS, BLIND_PULLER_SECONDS, BLIND_WAITING_SECONDS, Blindness
-from bot.messages.tables import heartbeat, inbound
+from bot.messages.tables import heartbeat, inbound, is_now
 
 CLOCK = "clock"
 PULLER = "puller"
@@ -48,7 +48,7 @@ def database_time(session: Session) -> datetime:
 
 def blindness(session: Session, now: datetime) -> Blindness:
     """What may hide something from the program at this moment."""
-    oldest = session.scalar(select(func.min(inbound.c.received_at)).where(inbound.c.state == "captured"))
+    oldest = session.scalar(select(func.min(inbound.c.received_at)).where(is_now(inbound, "captured")))
     alive = ages(session)
     return Blindness(
         oldest_waiting_seconds=0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()),
@@ -60,7 +60,7 @@ def blindness(session: Session, now: datetime) -> Blindness:
 def sees(now: datetime) -> ColumnElement[bool]:
     """`not blindness(...).blind` as a condition, for use inside a claim."""
     waiting = exists().where(
-        inbound.c.state == "captured", inbound.c.received_at < now - timedelta(seconds=BLIND_WAITING_SECONDS)
+        is_now(inbound, "captured"), inbound.c.received_at < now - timedelta(seconds=BLIND_WAITING_SECONDS)
     )
     return ~waiting & _alive(PULLER, BLIND_PULLER_SECONDS) & _alive(CLOCK, BLIND_CLOCK_SECONDS)
 

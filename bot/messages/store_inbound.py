@@ -15,7 +15,7 @@ from bot.channel import Channel
 from bot.crypto import keys_of
 from bot.ids import ContactId, InboundId
 from bot.messages.model import inbound_wait
-from bot.messages.tables import inbound, refused_request
+from bot.messages.tables import inbound, is_now, refused_request
 
 REFUSED_KEPT = timedelta(days=7)
 
@@ -132,31 +132,58 @@ def _opened(session: Session, row: Row[Any]) -> Inbound:
     )
 
 
-_earlier = inbound.alias("earlier")
-_first_of_sender = ~exists().where(
-    _earlier.c.sender_index == inbound.c.sender_index,
-    _earlier.c.state == "captured",
-    _earlier.c.number < inbound.c.number,
-)
+PAGE = 200
 
 
-def take_next(session: Session, now: datetime) -> InboundId | None:
-    """The oldest message that is due and the first of its sender, locked until the transaction ends.
+@dataclass(slots=True)
+class Walk:
+    """One walk through what waits, in the order of arrival; `blocked` senders have one that cannot be taken now.
+
+    Pages, and not one query for the next message: a planner without fresh statistics reads the whole queue for it.
+    """
+
+    after: int = 0
+    blocked: set[bytes] = field(default_factory=set)
+    page: list[Any] = field(default_factory=list)
+
+    def step(self, session: Session) -> Any:
+        """The next message that waits, whether due or not; None at the end."""
+        if not self.page:
+            query = select(inbound.c.id, inbound.c.number, inbound.c.sender_index, inbound.c.not_before).where(
+                is_now(inbound, "captured"), inbound.c.number > self.after
+            )
+            self.page = list(session.execute(query.order_by(inbound.c.number).limit(PAGE)))[::-1]
+        if not self.page:
+            return None
+        row = self.page.pop()
+        self.after = row.number
+        return row
+
+
+def take_next(session: Session, now: datetime, walk: Walk | None = None) -> InboundId | None:
+    """The next message that is due and the first of its sender, locked until the transaction ends.
 
     Nobody else takes a message of the same sender meanwhile, on either channel.
     """
-    row = session.execute(
-        select(inbound.c.id, inbound.c.sender_index)
-        .where(inbound.c.state == "captured", inbound.c.not_before <= now, _first_of_sender)
-        .order_by(inbound.c.number)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=inbound)
-    ).first()
-    if row is None:
-        return None
-    # A message with a lower number may be committed after this one was taken: then it waits here for its turn.
-    session.execute(select(func.pg_advisory_xact_lock(_lock_number(row.sender_index))))
-    return InboundId(row.id)
+    walk = walk or Walk()
+    while (row := walk.step(session)) is not None:
+        if row.sender_index in walk.blocked:
+            continue
+        if row.not_before <= now and _take(session, row):
+            return InboundId(row.id)
+        walk.blocked.add(row.sender_index)
+    return None
+
+
+def _take(session: Session, row: Any) -> bool:
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(row.sender_index)))):
+        return False  # another worker has a message of this sender in hand
+    earlier = inbound.alias("earlier")
+    first = ~exists().where(
+        earlier.c.sender_index == row.sender_index, is_now(earlier, "captured"), earlier.c.number < row.number
+    )
+    mine = select(inbound.c.id).where(inbound.c.id == row.id, is_now(inbound, "captured"), first)
+    return session.execute(mine.with_for_update(skip_locked=True, of=inbound)).first() is not None
 
 
 def _lock_number(sender_index: bytes) -> int:
@@ -167,7 +194,7 @@ def inbound_worked(session: Session, inbound_id: InboundId, now: datetime) -> No
     """The message has had its effect, in this same transaction."""
     session.execute(
         update(inbound)
-        .where(inbound.c.id == inbound_id, inbound.c.state == "captured")
+        .where(inbound.c.id == inbound_id, is_now(inbound, "captured"))
         .values(state="worked", worked_at=now, fault=None)
     )
 
@@ -186,7 +213,7 @@ def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: dat
     """
     attempts = session.scalar(
         update(inbound)
-        .where(inbound.c.id == inbound_id, inbound.c.state == "captured")
+        .where(inbound.c.id == inbound_id, is_now(inbound, "captured"))
         .values(attempts=inbound.c.attempts + 1, fault=fault)
         .returning(inbound.c.attempts)
     )
@@ -200,7 +227,7 @@ def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: dat
 
 def inbound_due(session: Session, now: datetime) -> bool:
     """Whether any message waits and may be worked on."""
-    waiting = select(inbound.c.id).where(inbound.c.state == "captured", inbound.c.not_before <= now, _first_of_sender)
+    waiting = select(inbound.c.id).where(is_now(inbound, "captured"), inbound.c.not_before <= now)
     return session.execute(waiting.limit(1)).first() is not None
 
 

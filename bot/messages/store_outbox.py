@@ -18,7 +18,7 @@ from bot.ids import ContactId, DeliveryId, OutboundId
 from bot.languages import Language
 from bot.messages.model import POLICY_OF, State
 from bot.messages.segments import count_segments
-from bot.messages.tables import outbound
+from bot.messages.tables import is_now, outbound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +185,7 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     """Send no more of what this cause has queued; returns how many texts that spares."""
     rows = session.execute(
         update(outbound)
-        .where(outbound.c.cause == cause, outbound.c.state == State.READY)
+        .where(outbound.c.cause == cause, is_now(outbound, State.READY))
         .values(state=State.CANCELLED, changed_at=now)
         .returning(outbound.c.id)
     )

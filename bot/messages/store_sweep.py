@@ -12,7 +12,7 @@ from bot.messages.model import NEEDS_SIGHT, Lane, State
 from bot.messages.ports import FailureKind
 from bot.messages.store_claim import moved_to
 from bot.messages.store_unknown import unknown_due
-from bot.messages.tables import outbound
+from bot.messages.tables import is_now, outbound
 
 BATCH = 500
 
@@ -21,7 +21,7 @@ def end_leases(session: Session, now: datetime) -> set[Lane]:
     """Whoever held these died or hangs: perhaps they were sent. The token stays, for an answer that is only late."""
     rows = session.execute(
         select(outbound.c.id, outbound.c.kind, outbound.c.lane, outbound.c.attempts)
-        .where(outbound.c.state == State.SENDING, outbound.c.lease_until < func.clock_timestamp())
+        .where(is_now(outbound, State.SENDING), outbound.c.lease_until < func.clock_timestamp())
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
@@ -40,7 +40,7 @@ def expire(session: Session, now: datetime) -> int:
     silent = [kind.value for kind in Kind if after_expiry(kind) is None]
     stale = (
         select(outbound.c.id)
-        .where(outbound.c.state == State.READY, outbound.c.expires_at <= now)
+        .where(is_now(outbound, State.READY), outbound.c.expires_at <= now)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
         .cte("stale")
@@ -65,7 +65,7 @@ def lanes_due(session: Session, now: datetime) -> Mapping[Lane, float]:
     """
     found: dict[Lane, float] = {}
     for lane in Lane:
-        due = and_(outbound.c.lane == lane, outbound.c.state == State.READY, outbound.c.not_before <= now)
+        due = and_(outbound.c.lane == lane, is_now(outbound, State.READY), outbound.c.not_before <= now)
         usable = and_(due, outbound.c.expires_at > now)
         first = (
             select(outbound.c.not_before, outbound.c.kind)

@@ -13,7 +13,7 @@ from bot.crypto import keys_of
 from bot.ids import OutboundId
 from bot.messages.failures import Next
 from bot.messages.model import Lane, State
-from bot.messages.tables import attempt, attempt_result, outbound
+from bot.messages.tables import attempt, attempt_result, is_now, outbound
 
 LOOKING = timedelta(seconds=60)
 """How long nobody else looks for a text that somebody is looking for."""
@@ -32,7 +32,7 @@ class Unknown:
 
 
 def _due(lane: Lane, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (outbound.c.state == State.UNKNOWN, outbound.c.lane == lane, outbound.c.not_before <= now)
+    return (is_now(outbound, State.UNKNOWN), outbound.c.lane == lane, outbound.c.not_before <= now)
 
 
 def unknown_due(lane: Lane, now: datetime) -> Select[Any]:
@@ -91,7 +91,7 @@ def missed_unknown(session: Session, outbound_id: OutboundId, following: Next, n
 def _settle(session: Session, outbound_id: OutboundId, values: dict[str, Any], now: datetime) -> bool:
     rows = session.execute(
         update(outbound)
-        .where(outbound.c.id == outbound_id, outbound.c.state == State.UNKNOWN)
+        .where(outbound.c.id == outbound_id, is_now(outbound, State.UNKNOWN))
         .values(**values, changed_at=now)
         .returning(outbound.c.id)
     )

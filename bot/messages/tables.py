@@ -5,7 +5,9 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
+    FromClause,
     Identity,
     Index,
     Integer,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    literal,
 )
 
 from bot.db import TIME, id_column, metadata
@@ -144,3 +147,8 @@ heartbeat = Table(
     Column("name", Text, primary_key=True),  # clock, puller, inbound, alerts, replies, broadcasts
     Column("at", TIME, nullable=False),
 )
+
+
+def is_now(table: FromClause, state: str) -> ColumnElement[bool]:
+    """Whether a row is in this state, written as a literal: only so does a prepared statement use a partial index."""
+    return table.c.state == literal(state, Text, literal_execute=True)
