@@ -181,7 +181,7 @@ class _Reader:
     """Takes a file line by line."""
 
     def __init__(self, path: Path) -> None:
-        self.title, self.now = path.stem.replace("_", " "), datetime(2026, 11, 21, 9, tzinfo=UTC)
+        self.title, self.now = path.stem.replace("_", " "), datetime(2037, 11, 21, 9, tzinfo=UTC)
         self.places: dict[str, str] = {}
         self.people: dict[str, Person] = {}
         self.visits: dict[str, Visit] = {}
