@@ -73,10 +73,12 @@ class World:
     package: PackageId = field(default_factory=lambda: PackageId(uuid4()))
     delivery: DeliveryId = field(default_factory=lambda: DeliveryId(uuid4()))
 
-    def run(self, kind: type[Command], by: Actor | None = None, cause: str | None = None, **values: Any) -> list[Event]:
+    def run(
+        self, order: type[Command], /, by: Actor | None = None, cause: str | None = None, **values: Any
+    ) -> list[Event]:
         """Carry out one order with all that follows; what the database checks at the end is checked now."""
-        order = kind(by=by or self.by("awa"), cause=cause or f"test:{uuid4()}", **values)
-        found = run(order, self.session, self.now).events
+        command = order(by=by or self.by("awa"), cause=cause or f"test:{uuid4()}", **values)
+        found = run(command, self.session, self.now).events
         self.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         self.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         self.said += [event for event in found if isinstance(event, Say)]
