@@ -114,7 +114,6 @@ class Folder:
             "TWILIO_API_BASE": provider or state.url("provider"),
             "TWILIO_SMS_FROM": SMS_FROM,
             "TWILIO_WHATSAPP_FROM": WHATSAPP_FROM,
-            "REPLY_NUMBER": SMS_FROM,
             "CALL_NUMBER": CALL_NUMBER,
             "ORGANISATION_NAME": ORGANISATION,
             "CLOCK_FILE": str(self.clock),
