@@ -241,14 +241,6 @@ def last_inbound_at(session: Session, contacts: Collection[ContactId]) -> Mappin
     return {ContactId(contact): at for contact, at in rows}
 
 
-def known_provider_ids(session: Session, provider: str, provider_ids: Collection[str]) -> set[str]:
-    """Which of these messages of the provider are stored."""
-    rows = session.scalars(
-        select(inbound.c.provider_id).where(inbound.c.provider == provider, inbound.c.provider_id.in_(provider_ids))
-    )
-    return set(rows)
-
-
 def inbound_of(session: Session, contact: ContactId, limit: int = 50) -> list[Inbound]:
     """The newest messages of a person, newest first."""
     rows = session.execute(

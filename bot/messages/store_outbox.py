@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import Row, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -198,8 +198,3 @@ def states_of(session: Session, cause: str) -> Mapping[State, int]:
         select(outbound.c.state, func.count()).where(outbound.c.cause == cause).group_by(outbound.c.state)
     )
     return {State(state): count for state, count in rows}
-
-
-def exists_outbound(session: Session, outbound_id: UUID) -> bool:
-    """Whether there is a text of ours with this id."""
-    return session.execute(select(outbound.c.id).where(outbound.c.id == outbound_id)).first() is not None

@@ -18,7 +18,6 @@ from bot.messages.store_inbound import (
     inbound_due,
     inbound_failed,
     inbound_worked,
-    known_provider_ids,
     last_inbound_at,
     note_understood,
     refuse,
@@ -144,12 +143,11 @@ def test_a_message_that_goes_wrong_waits_then_goes_to_a_person_and_the_next_is_w
 
 def test_who_wrote_and_when_is_known_afterwards(session: Session) -> None:
     person = some_person(session)
-    provider_id = some_inbound(session, at=NOW)
+    some_inbound(session, at=NOW)
     taken = take_next(session, NOW)
     assert taken is not None
     note_understood(session, taken, contact=person, intent="help")
     assert last_inbound_at(session, [person]) == {person: NOW}
-    assert known_provider_ids(session, "twilio", [provider_id, "SMother"]) == {provider_id}
 
 
 def test_what_was_turned_away_is_kept_sealed_for_seven_days(session: Session) -> None:
