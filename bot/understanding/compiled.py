@@ -27,7 +27,6 @@ _BAMBARA_ENDINGS = (
     "tow",
     "baga",
     "bagaw",
-    "bali",
 )
 _FULFULDE_GRADES = {
     "h": ("h", "k"), "f": ("f", "p"), "s": ("s", "c"), "r": ("r", "nd", "d"), "w": ("w", "mb", "ng", "b", "g"),
@@ -145,7 +144,7 @@ def _options(part: str, language: Language) -> list[tuple[str, bool]]:
     if part == "_":
         return [("_", False)]
     if part.endswith("*"):
-        return [(key(bare), True)]
+        return [(key(bare.removesuffix("u") if bare.endswith("gu") else bare), True)]
     if part.endswith("~") and language is Language.BM:
         return [(key(bare + ending), False) for ending in _BAMBARA_ENDINGS]
     if part.endswith("~"):

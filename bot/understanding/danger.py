@@ -34,8 +34,21 @@ def dangers(reading: Reading) -> tuple[Mention, ...]:
     return tuple(
         m
         for m in reading.found
-        if m.concept in DANGER and reading.clause_of(m) not in asking and not denied(reading, m)
+        if m.concept in DANGER
+        and reading.clause_of(m) not in asking
+        and not denied(reading, m)
+        and not _only_a_number(reading, m)
     )
+
+
+def _only_a_number(reading: Reading, mention: Mention) -> bool:
+    """Fulfulde `jeddi` is a quarrel and seven: between days and other numbers it is seven."""
+    if (mention.start, mention.end) not in reading.numbers:
+        return False
+    around = {mention.start - 1, mention.end}
+    near = {i for m in reading.of("until", "day", "from", "hour") for i in range(m.start, m.end)}
+    near |= {i for start, end in reading.numbers for i in range(start, end)}
+    return bool(around & near)
 
 
 def _excused(reading: Reading, real: tuple[Mention, ...]) -> bool:
@@ -78,6 +91,8 @@ def _withdrawn(reading: Reading) -> Mention | None:
             continue
         if m.end - m.start > 1 and m.language is not Language.FR:
             return m
+        if not reading.has("guarantee") and any(d.concept in STRONG for d in dangers(reading)):
+            continue
         if reading.has("guarantee") or (topic and not reading.has(*GOODS, "meeting", "message", "postpone", "team")):
             return m
     return None
@@ -96,6 +111,8 @@ def _no_longer_kept(reading: Reading) -> Mention | None:
         return None
     keeping = reading.of("promise_talk", "safe", "protect", "promise", "guarantee")
     for m in reading.of("no_longer"):
+        if m.language is Language.BM and not _bambara_not(reading, m):
+            continue
         if any(reading.clause_of(k) == reading.clause_of(m) for k in keeping):
             return m
     can = [c for c in reading.of("can") if denied(reading, c)]
@@ -103,6 +120,11 @@ def _no_longer_kept(reading: Reading) -> Mention | None:
         if can and reading.clause_of(k) == reading.clause_of(can[0]):
             return k
     return _refusing_verb(reading)
+
+
+def _bambara_not(reading: Reading, tun: Mention) -> bool:
+    """Whether `tun` stands behind a "not": only then does it mean "no longer", else it tells of the past."""
+    return any(reading.tokens[i].key in {"te", "ma", "kana", "t", "m", "man", "tena"} for i in reading.before(tun))
 
 
 def _refusing_verb(reading: Reading) -> Mention | None:

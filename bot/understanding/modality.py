@@ -54,11 +54,22 @@ def _politely_first(reading: Reading, indexes: list[int], start: int) -> bool:
 def heard(reading: Reading) -> Mention | None:
     """What shows that the speaker has it from others; the word of an authority just before it does not count."""
     for m in reading.of("hearsay"):
+        if _own_word(reading, m):
+            continue
         authority = any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
         first_person = any(t.key in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
         if not authority or (first_person and m.language is not Language.FR):
             return m
     return None
+
+
+def _own_word(reading: Reading, mention: Mention) -> bool:
+    """Bambara `ko` behind the speaker's own confirming or behind a place ("as for Walo") quotes nobody."""
+    if reading.said(mention) != "ko":
+        return False
+    before = mention.start - 1
+    own = {i for m in reading.of("confirm", "promise", "us") for i in range(m.start, m.end)}
+    return before in own or before in reading.masked
 
 
 def denies(reading: Reading) -> str | None:

@@ -20,10 +20,10 @@ def asked(reading: Reading) -> Finding | None:
     """A question about the road, the team, a delivery, a place."""
     if not asks(reading):
         return None
-    if reading.has("postpone") and reading.has("can", "question") and not reading.has("when_q", "what_q", "how_q"):
+    if reading.has("postpone") and reading.has("can") and not reading.has("when_q", "what_q", "how_q"):
         return None
     if reading.places or reading.has(*_DOMAIN) or reading.has("where_q", "when_q"):
-        if reading.has("small_talk") and not (reading.places or reading.has("road", "team", "access", *GOODS)):
+        if reading.has("small_talk") and not reading.has("road", "team", "access", *GOODS):
             return None
         return Finding(Intent.ASK_STATUS, 0.88, "asks about what concerns us")
     return None

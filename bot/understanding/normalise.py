@@ -15,7 +15,7 @@ _SPELLINGS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"ph", "f"),
-        (r"qu(?=[eiy])|ck|kh|q", "k"),
+        (r"qu|ck|kh|q", "k"),
         (r"gu(?=[eiy])", "g"),
         (r"tch|ty(?=[aeiou])", "c"),
         (r"dj|dy(?=[aeiou])", "j"),

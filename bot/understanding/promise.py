@@ -7,6 +7,7 @@ from bot.understanding.matcher import Mention
 from bot.understanding.modality import UNSURE, asks, denies, heard
 from bot.understanding.model import Expecting, Intent
 from bot.understanding.reading import Reading
+from bot.understanding.when import MONTHS, WEEKDAYS
 
 AGAINST = (
     "withdraw",
@@ -34,6 +35,14 @@ _TOPIC = (
     "delivery",
     "village",
 )
+_SUPPORTING = (
+    *_TOPIC, "promise", "confirm", "still_valid", "accept", "yes", "true", "open", "calm", "chief", "us", "you", "people",
+    "women", "youth", "from", "hello", "thanks", "ack", "all", "vaccine", "medicine", "package", "health_centre", "vehicle",
+    "boat", "market", "river", "day", "week", "month", "hour", "now", "morning", "noon", "afternoon", "night", "today",
+    "tomorrow", "day_after_tomorrow", "next_week", "market_day", "friday_prayer", "can", "await", "ready", "children", "bring",
+    "herder", "farmer", "house", "meeting", "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
+    *WEEKDAYS, *MONTHS,
+)  # fmt: skip
 _BINDING = (
     "garan",
     "layid",
@@ -51,7 +60,8 @@ _BINDING = (
 _OUR_FIRST = frozenset(
     {"je", "j", "on", "nous", "moi", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "nos", "notre"}
 )
-_I = frozenset({"je", "j", "on", "nous", "ns"})
+_I = frozenset({"je", "j", "on", "nous", "ns", "g"})
+_GUARANTEE_VERB = ("garanti", "garanty", "guaranti")
 _OTHERS = {
     Language.FR: frozenset({"ils", "il", "elle", "elles", "eux", "vous", "tu", "vs", "ceux", "celui"}),
     Language.BM: frozenset({"u", "a", "i", "aw", "olu", "ale"}),
@@ -67,9 +77,10 @@ def _grounds(reading: Reading) -> tuple[Mention, str] | None:
         if has(*_TOPIC) or reading.places or reading.when.duration or any(b in reading.said(m) for b in _BINDING):
             return m, "promise"
     for m in reading.of("guarantee"):
-        if any(0 <= m.start - u.end <= 1 and reading.tokens[u.start].key in _I for u in reading.of("us")):
+        verb = reading.tokens[m.start].fold in _GUARANTEE_VERB
+        if verb and any(0 <= m.start - u.end <= 1 and reading.tokens[u.start].key in _I for u in reading.of("us")):
             return m, "guaranteed by the speaker"
-        held = has("confirm", "still_valid", "accept", "yes", "true") or reading.when.duration
+        held = has("confirm", "still_valid", "accept", "yes", "true", "until") or reading.when.duration
         if held or len(reading.when.days) == 2 or reading.expecting is Expecting.GUARANTEE:
             return m, "the guarantee holds"
     return _weaker_grounds(reading)
@@ -179,12 +190,19 @@ def obstacle(reading: Reading) -> str | None:
     return None
 
 
+def _unexplained(reading: Reading) -> int:
+    """How many words have nothing to do with a promise: any of them may be the verb that turns it round."""
+    return reading.uncovered(_SUPPORTING)
+
+
 def confirmation(reading: Reading) -> Finding | None:
     """A plain promise for now or the time to come, by the speaker, the speaker's own or an authority of the place."""
     grounds = _grounds(reading)
     if grounds is None or obstacle(reading) is not None:
         return None
     mention, rule = grounds
+    if _unexplained(reading) > (2 if mention.concept in {"promise", "protect"} else 0):
+        return None
     authority = _authority(reading, mention)
     if authority is None and (_foreign_voice(reading, mention) or _by_whom(reading)):
         return None

@@ -16,6 +16,7 @@ MONTHS = (
 RELATIVE = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2, "yesterday": -1, "last_night": -1}
 OTHER_DAYS = frozenset({"next_week", "market_day", "friday_prayer"})
 TIMES = ("morning", "noon", "afternoon", "night", "now")
+_DAY_WORDS = frozenset({"nyande", "nyaland", "nyalande", "nyalnde", "nande", "date"})
 _UNITS = {"day": "d", "week": "w", "month": "m", "hour": "h"}
 DAY_CONCEPTS = frozenset((*WEEKDAYS, *RELATIVE, *OTHER_DAYS))
 
@@ -48,6 +49,19 @@ def _month_days(months: Sequence[Mention], numbers: dict[tuple[int, int], int]) 
     return found
 
 
+def _bare_days(
+    tokens: Sequence[Token], found: Sequence[Mention], numbers: dict[tuple[int, int], int]
+) -> list[tuple[int, str]]:
+    """A day of the month without its month: French "le 12", Fulfulde "nyannde 12"."""
+    things = {m.start for m in found if m.concept not in _UNITS}
+    said = {m.end for m in found if m.concept == "day" and tokens[m.start].key in _DAY_WORDS}
+    return [
+        (start, str(value))
+        for (start, end), value in numbers.items()
+        if 1 <= value <= 31 and start > 0 and end not in things and (tokens[start - 1].key == "le" or start in said)
+    ]
+
+
 def read_when(tokens: Sequence[Token], found: Sequence[Mention], numbers: dict[tuple[int, int], int]) -> When:
     """The first two days named, the time of day, and how long."""
     days: list[tuple[int, str]] = []
@@ -57,6 +71,8 @@ def read_when(tokens: Sequence[Token], found: Sequence[Mention], numbers: dict[t
     for i, token in enumerate(tokens):
         if token.kind == "date" and (written := _written_date(token.fold)):
             days.append((i, written))
+    if not days:
+        days.extend(_bare_days(tokens, found, numbers))
     named = tuple(dict.fromkeys(day for _, day in sorted(days)))
     clock = next((t.fold for t in tokens if t.kind == "time"), None)
     part = next((m.concept for m in found if m.concept in TIMES), None)
@@ -85,6 +101,8 @@ def resolve(day: str, today: date, market_day: int | None = None) -> date | None
         return _next_weekday(4, today)
     if day == "market_day":
         return _next_weekday(market_day, today) if market_day is not None else None
+    if day.isdigit():
+        return _day_of_month(int(day), today)
     if "/" in day:
         return _dated(day, today)
     return None
@@ -92,6 +110,11 @@ def resolve(day: str, today: date, market_day: int | None = None) -> date | None
 
 def _next_weekday(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _day_of_month(number: int, today: date) -> date | None:
+    ahead = (today + timedelta(days=n) for n in range(62))
+    return next((day for day in ahead if day.day == number), None)
 
 
 def _dated(day: str, today: date) -> date | None:
