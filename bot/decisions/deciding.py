@@ -73,6 +73,7 @@ def settle_cards_of_go(delivery: DeliveryId) -> list[Event]:
 
 
 def cards_that_no_longer_matter(looked: Looked) -> list[Event]:
+    """What a new finding settles by itself: worries when it is clear, the wish for a signature when nobody may sign."""
     outcome = looked.found.outcome
     settled = {
         Outcome.CLEAR: (CardKind.DELIVERY_WORSE, CardKind.HOLD_BEFORE_PACKING, CardKind.DEPARTED_HOLD),

@@ -92,8 +92,12 @@ def touching(session: Session, places: Collection[PlaceId], legs: Collection[Leg
 
 
 def due_for_a_look(session: Session, now: datetime) -> list[DeliveryId]:
-    """Deliveries of which time alone may have changed something."""
+    """Deliveries of which time alone may have changed something, held for this transaction.
+
+    One that somebody else holds is left out: it is looked at the next time.
+    """
     query = select(delivery.c.id).where(delivery.c.look_again_at <= now).order_by(delivery.c.id)
+    query = query.with_for_update(skip_locked=True)
     return [DeliveryId(found) for found in session.scalars(query)]
 
 

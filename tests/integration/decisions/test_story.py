@@ -1,16 +1,24 @@
 """From a plan to a departure and back, on a real database, through the one dispatcher."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.actors import Proof
 from bot.commands import Refused
-from bot.decisions.commands import Answer, Attest
+from bot.decisions import store
+from bot.decisions.commands import Answer, Assess, Attest, Recall
 from bot.decisions.model import Outcome
+from bot.deliveries.commands import CancelDelivery
 from bot.deliveries.model import DeliveryState
-from tests.integration.decisions.world import D2, D3, DEPARTURE, HOUR, MINUTE, START, World, build
+from bot.guarantees.commands import ConfirmByVoice
+from bot.ids import DeliveryId
+from bot.users.commands import UserRole
+from bot.wording.keys import ReasonWord
+from tests.integration.decisions.world import D2, D3, DEPARTURE, HOUR, MINUTE, World, build
 
 
 @pytest.fixture
@@ -219,9 +227,6 @@ def test_one_person_recalls_after_departure_whatever_the_rules_find(world: World
 
 
 def test_the_same_order_recalls_once(world: World) -> None:
-    from bot.decisions.commands import Recall
-    from bot.wording.keys import ReasonWord
-
     for _ in range(2):
         world.run(Recall, cause="cli:1", delivery=world.delivery, reason_word=ReasonWord.TEAM)
     assert world.kinds() == ["NO_GO"]
@@ -269,5 +274,54 @@ def test_only_deliveries_that_a_change_touches_are_looked_at(world: World) -> No
     assert world.found().number > before
 
 
-def test_start_is_long_before_d2() -> None:
-    assert START < D2
+def test_an_assessment_keeps_the_case_that_it_saw(world: World) -> None:
+    world.ready_to_sign()
+    found = store.get_assessment(world.session, world.found().id)
+    assert found == world.found()
+    assert found.policy_version == "1"
+    seen = store.case_seen(world.session, found.id)
+    assert seen["delivery"]["ref"] == world.the_delivery().ref
+    assert {yes["proof"] for yes in seen["confirmations"]} == {"code"}
+    assert seen["duty_gap"] is None
+    assert {one["answer"] for one in seen["attested"]} == {"yes"}
+
+
+def test_only_who_leads_attests_and_nothing_that_is_over(world: World) -> None:
+    world.add_user("operator", UserRole.OPERATOR)
+    answer: dict[str, Any] = {"rule": "R04", "answer": Answer.YES}
+    for by, delivery, code in (
+        (world.by("operator"), world.delivery, "not_allowed"),
+        (world.texting("lead"), world.delivery, "needs_a_user"),
+        (world.by("awa"), DeliveryId(uuid4()), "unknown_delivery"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            world.run(Attest, by=by, delivery=delivery, **answer)
+        assert refusal.value.code == code
+    with pytest.raises(Refused) as refusal:
+        world.run(Recall, by=world.texting("lead"), delivery=world.delivery, reason_word=ReasonWord.TEAM)
+    assert refusal.value.code == "needs_a_user"
+    world.run(CancelDelivery, delivery=world.delivery, reason="rain")
+    with pytest.raises(Refused) as refusal:
+        world.run(Attest, delivery=world.delivery, **answer)
+    assert refusal.value.code == "over"
+    assert world.recall() == []
+
+
+def test_what_does_not_exist_is_looked_at_without_harm_and_not_recalled(world: World) -> None:
+    nothing = DeliveryId(uuid4())
+    assert world.run(Assess, delivery=nothing) == []
+    with pytest.raises(Refused) as refusal:
+        world.run(Recall, delivery=nothing, reason_word=ReasonWord.TEAM)
+    assert refusal.value.code == "unknown_delivery"
+
+
+def test_a_yes_by_voice_and_one_by_code_make_two_roles(world: World) -> None:
+    world.now = D2 + MINUTE
+    world.attest_all()
+    voice: dict[str, Any] = {"place": world.places["Tamba"], "at": world.now}
+    world.run(ConfirmByVoice, by=world.by("duty"), contact=world.people["women"], **voice)
+    assert world.look() is Outcome.HOLD
+    world.run(ConfirmByVoice, by=world.by("duty"), contact=world.people["guarantor"], **voice)
+    assert world.look() is Outcome.HOLD
+    world.agrees("guarantor")
+    assert world.look() is Outcome.CLEAR
