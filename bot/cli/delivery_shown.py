@@ -91,7 +91,7 @@ def show_decisions(board: Board) -> None:
     for one in board.decisions:
         signed = f"  signed by {' and '.join(one.signed_by)}" if one.signed_by else ""
         answered = ""
-        if one.offered_day is not None:
+        if one.offered:
             answered = "  the team has not answered the pair yet"
             if one.answered_at:
                 answered = f"  the team answered the pair {short(one.answered_at)}"

@@ -60,7 +60,8 @@ class DecisionLine:
     reason_word: str
     at: datetime
     signed_by: tuple[str, ...]
-    offered_day: int | None
+    day: int
+    offered: bool
     answered_at: datetime | None
     ended_at: datetime | None
 
@@ -280,7 +281,13 @@ def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
         .scalar_subquery()
     )
     query = (
-        select(decision, go_offer.c.day_number, go_offer.c.answered_at, go_offer.c.ended_at, signers.label("signers"))
+        select(
+            decision,
+            go_offer.c.decision_id.label("offer"),
+            go_offer.c.answered_at,
+            go_offer.c.ended_at,
+            signers.label("signers"),
+        )
         .outerjoin(go_offer, go_offer.c.decision_id == decision.c.id)
         .where(decision.c.delivery_id == delivery_id)
         .order_by(decision.c.number)
@@ -293,7 +300,8 @@ def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
             reason_word=row.reason_word,
             at=row.at,
             signed_by=tuple(sorted(row.signers or ())),
-            offered_day=row.day_number,
+            day=row.day_number,
+            offered=row.offer is not None,
             answered_at=row.answered_at,
             ended_at=row.ended_at,
         )

@@ -8,6 +8,6 @@
     GET  /live        its changing part alone
     GET  /live.json   the same facts as JSON
     POST /text        phone, channel (sms, whatsapp), body, payload (of a pressed button)
-    POST /act         act (attest, examine, sign, override, recall, broadcast, finish, jump), delivery, assessment,
-                      moment (of a jump)
+    POST /act         act (attest, examine, sign, override, recall, broadcast, plan, finish, jump), delivery,
+                      assessment, moment (of a jump)
 """

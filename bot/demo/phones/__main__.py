@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from bot.demo.data_world import kept
 from bot.demo.phones.acts import CommandLine
 from bot.demo.phones.page import Page
-from bot.demo.phones.provider import Provider
+from bot.demo.phones.provider import Provider, ProviderError
 from bot.demo.phones.server import make_app
 from bot.settings import SettingsError, is_loopback, load_settings
 from bot.wiring import build_runtime
@@ -36,6 +36,10 @@ def main() -> int:
     world, passwords = kept(asked.state)
     runtime = build_runtime(settings, process="phones", pool_size=3)
     page = Page(world, Provider(provider), runtime.database, settings.clock_file)
+    try:
+        page.provider.introduce(world.phones)
+    except ProviderError as fault:  # another provider than our own: its phones are its own business
+        sys.stderr.write(f"{fault}\n")
     acts = CommandLine(os.environ, passwords)
     server = make_server(HOST, asked.port, make_app(page, acts), threaded=True)
     stop = threading.Event()

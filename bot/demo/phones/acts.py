@@ -14,6 +14,7 @@ JAMTAN = (sys.executable, "-c", "from bot.cli.main import main; main()")
 WITHIN = 60.0  # seconds
 REMEMBERED = 12
 MEETING_IN = timedelta(days=3)
+PACKAGE, TEAM = "Soins et bétail", "Équipe Pirogue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class CommandLine:
                     timeout=WITHIN,
                     check=False,
                 )
-                code, said = ended.returncode, f"{ended.stdout}{ended.stderr}".strip()
+                asked = [line for line in ended.stderr.splitlines() if not line.startswith("Password of ")]
+                code, said = ended.returncode, "\n".join([ended.stdout.strip(), *asked]).strip()
             except subprocess.TimeoutExpired:
                 code, said = 3, f"no end within {WITHIN:.0f} s"
             self._count += 1
@@ -91,6 +93,19 @@ def words_of(act: str, delivery: str, assessment: str, today: date) -> tuple[lis
             return ["delivery", "recall", delivery, "--word", "road", "--as", "awa"], ["awa"]
         case "finish":
             return ["delivery", "finish", delivery, "--as", "boubacar"], ["boubacar"]
+        case "plan":
+            visit = [
+                "--day",
+                f"{today + timedelta(days=1)}",
+                "--stop",
+                "Tamba",
+                "--leg",
+                "DT1",
+                "--hours",
+                "07:00-16:00",
+            ]
+            words = ["delivery", "plan", "--package", PACKAGE, "--team", TEAM, *visit, "--freeze", "now"]
+            return [*words, "--as", "boubacar"], ["boubacar"]
         case "broadcast":
             meeting = ["--meeting-at", "Tamba", "--meeting-on", f"{today + MEETING_IN:%Y-%m-%d}"]
             return ["broadcast", "send", *meeting, "--place", "Tamba", "--as", "awa"], ["awa"]

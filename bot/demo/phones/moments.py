@@ -32,7 +32,8 @@ def coming(
 def _moments(board: Board | None, alerts: Sequence[AlertLine], cards: Sequence[CardLine]) -> Iterator[Moment]:
     for alert in alerts:
         if alert.next_step_at is not None and alert.acknowledged_at is None:
-            yield Moment(alert.next_step_at, f"{alert.kind} n° {alert.sequence} sans accusé : relance")
+            kind = alert.kind.upper().replace("_", " ")
+            yield Moment(alert.next_step_at, f"{kind} sans accusé : relance")
     if board is None or board.state not in ("planned", "departed"):
         return
     for card in cards:

@@ -10,10 +10,13 @@ from bot.db import Database
 from bot.demo.data_world import Phone, World
 from bot.demo.phones.moments import Moment, coming
 from bot.demo.phones.provider import Bubble, Provider, ProviderError
+from bot.languages import Language
 from bot.views.alert_chain import AlertLine, alerts
 from bot.views.broadcast_counts import BroadcastLine, broadcasts
 from bot.views.cards import CardLine, cards
 from bot.views.delivery_board import Board, DeliveryLine, all_deliveries, board
+from bot.wording.keys import ALL_PHRASES
+from bot.wording.render import Wording
 
 MOST_PHONES = 3
 FURTHEST_JUMP = timedelta(days=31)
@@ -21,10 +24,14 @@ FURTHEST_JUMP = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class ShownPhone:
-    """One phone: whose it is, its bubbles, and what keeps them from being read."""
+    """One phone: whose it is, its bubbles, what keeps them from being read.
+
+    `drafts`: some texts of its language have been reviewed by no speaker.
+    """
 
     phone: Phone
     bubbles: tuple[Bubble, ...]
+    drafts: bool
     fault: str = ""
 
 
@@ -52,7 +59,13 @@ class Page:
     """Reads; the only thing that it writes is the clock of the demonstration."""
 
     def __init__(self, world: World, provider: Provider, database: Database, clock_file: Path) -> None:
-        """Nothing is read yet."""
+        """Texts are looked through for their state of review."""
+        wording = Wording.load()
+        self._drafts = {
+            str(language)
+            for language in Language
+            if any(wording.review_state(key, language).state == "draft" for key in ALL_PHRASES)
+        }
         self.world = world
         self.provider = provider
         self._database = database
@@ -90,10 +103,11 @@ class Page:
             )
 
     def _phone(self, phone: Phone) -> ShownPhone:
+        drafts = phone.language in self._drafts
         try:
-            return ShownPhone(phone, self.provider.bubbles(phone.number))
+            return ShownPhone(phone, self.provider.bubbles(phone.number), drafts)
         except ProviderError as fault:
-            return ShownPhone(phone, (), str(fault))
+            return ShownPhone(phone, (), drafts, str(fault))
 
     def jump(self, moment: datetime) -> None:
         """Move every process's clock to one second after that moment. Raises `BadMoment`."""

@@ -4,9 +4,12 @@ import json
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
+
+from bot.demo.data_world import Phone
 
 _CODE = re.compile(r"(?<![\w:])[2-8]{4}(?!\w)")
 """Four digits of 2 to 8 standing alone: the code of a question."""
@@ -46,6 +49,16 @@ class Provider:
         """`base` is on this machine; a proxy of the environment has no part in it."""
         self._base = base.rstrip("/")
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def introduce(self, phones: Iterable[Phone]) -> None:
+        """Tell it whose phones these are, and which of them have WhatsApp; what it knows already stays."""
+        known = {told["number"]: told for told in self._call("GET", "/_phones")["phones"]}
+        for phone in phones:
+            kind = "android" if "whatsapp" in phone.channels else "simple"
+            values = {"name": phone.name, "kind": kind, "language": phone.language}
+            told = known.get(phone.number, {})
+            if any(told.get(name) != value for name, value in values.items()):
+                self._call("PUT", f"/_phones/{quote(phone.number)}", values)
 
     def bubbles(self, number: str) -> tuple[Bubble, ...]:
         """Everything on one phone, oldest first; the last WhatsApp text to it can be answered by buttons."""

@@ -156,6 +156,12 @@ def test_a_text_is_on_the_phone_that_sent_it_and_what_cannot_be_sent_is_said(
     assert "personne, canal ou texte manquant" in told.get_data(as_text=True)
 
 
+def test_the_provider_knows_who_has_whatsapp(world: World, provider: Provider) -> None:
+    provider.introduce(world.phones)
+    told = {one["number"]: one["kind"] for one in provider._call("GET", "/_phones")["phones"]}
+    assert (told["+22370000011"], told["+22370000012"]) == ("simple", "android")
+
+
 def test_a_button_runs_the_command_and_shows_what_it_said(client: FlaskClient, world: World) -> None:
     told = client.post("/act", data={"act": "recall", "delivery": world.planned}, follow_redirects=True)
     text = told.get_data(as_text=True)
@@ -163,6 +169,12 @@ def test_a_button_runs_the_command_and_shows_what_it_said(client: FlaskClient, w
     assert "decided: NO_GO" in text
     assert '<span class="decided NO_GO">NO GO</span>' in text
     assert client.post("/act", data={"act": "format the disk"}).status_code == 400
+
+
+def test_another_journey_is_planned_by_a_button(client: FlaskClient) -> None:
+    told = client.post("/act", data={"act": "plan"}, follow_redirects=True).get_data(as_text=True)
+    assert "is planned" in told
+    assert told.count("<small>Tamba</small>") == 2
 
 
 def test_the_clock_jumps_ahead_and_never_back(client: FlaskClient, clock: Path) -> None:
@@ -185,7 +197,7 @@ def test_the_next_moments_are_ahead_in_order_and_in_words(client: FlaskClient) -
 
 def test_every_button_of_the_page_is_a_command() -> None:
     today = datetime(2026, 11, 21, tzinfo=UTC).date()
-    for act in ("examine", "attest", "sign", "override", "recall", "finish", "broadcast"):
+    for act in ("examine", "attest", "sign", "override", "recall", "finish", "broadcast", "plan"):
         words, signers = words_of(act, "K7T7", "", today)
         assert words[0] in ("delivery", "broadcast")
         assert set(signers) <= {login for login, _ in USERS}
