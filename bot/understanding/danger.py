@@ -67,6 +67,8 @@ def incident(reading: Reading) -> Finding | None:
     real = dangers(reading)
     if not real or _excused(reading, real):
         return None
+    if {m.concept for m in real} <= {"danger", "closed"} and reading.has("dont_come", "unsafe"):
+        return None
     if {m.concept for m in real} == {"flee"} and reading.has("calm"):
         return None
     if {m.concept for m in real} == {"danger"} and reading.has("tense") and reading.has("calm"):
@@ -93,7 +95,10 @@ def _withdrawn(reading: Reading) -> Mention | None:
             return m
         if not reading.has("guarantee") and any(d.concept in STRONG for d in dangers(reading)):
             continue
-        if reading.has("guarantee") or (topic and not reading.has(*GOODS, "meeting", "message", "postpone", "team")):
+        plain = m.language is Language.FR or (m.language is Language.FF and not m.stem)
+        if reading.has("guarantee") or (
+            plain and topic and not reading.has(*GOODS, "meeting", "message", "postpone", "team")
+        ):
             return m
     return None
 

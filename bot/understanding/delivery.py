@@ -39,10 +39,11 @@ def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
         return None
-    whole = any(m.end - m.start > 2 for m in reading.of("received"))
+    whole = any(m.end - m.start > 1 for m in reading.of("received"))
     came = {m.start for m in reading.of("received", "arrived")}
     goods = (
         len(came) > 1
+        or whole
         or reading.has("package", "medicine", "vaccine", "net", "delivery", "all")
         or bool(reading.numbers)
     )
@@ -96,7 +97,7 @@ def proposed(reading: Reading) -> Finding | None:
     for m in reading.of("await", "suits", "bring", "come"):
         if reading.has(*GOODS, "team", "meeting") and not denied(reading, m):
             return Finding(Intent.SCHEDULE_DELIVERY, 0.65, f"to be brought: {reading.said(m)}")
-    if _timed(reading) and reading.has("yes", "confirm") and reading.places:
+    if _timed(reading) and reading.has("yes", "confirm") and not reading.has("small_talk", "doubt"):
         return Finding(Intent.SCHEDULE_DELIVERY, 0.6, "a place and a day, agreed")
     return None
 

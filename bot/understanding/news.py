@@ -12,7 +12,7 @@ _DOMAIN = (
     "come", "arrived", "departed", "danger", "allow", "open", "closed", "chief", "boat", "vehicle", "health_centre",
     "received",
     "postpone", "protect", "promise", "confirm", "market", "armed", "attack", "shooting", "incident", "soldiers",
-    "today", "tomorrow", "bring", "await", "until", "flood", "people", "can", "message", "when_q", "suits",
+    "today", "tomorrow", "day", "week", "you", "bring", "await", "until", "flood", "people", "can", "message", "when_q", "suits",
 )  # fmt: skip
 
 
@@ -52,6 +52,8 @@ def situation(reading: Reading) -> Situation | None:
 
 def told(reading: Reading) -> Finding | None:
     """News of a place: calm or tense. Never a confirmation."""
+    if reading.has("hearsay") and reading.has("guarantee", "promise"):
+        return None
     if reading.places and reading.has("how_are_you"):
         return Finding(Intent.REPORT_SITUATION, 0.65, "a place and: well")
     for m in reading.of("calm", "tense", "open", "safe", "no_fear"):

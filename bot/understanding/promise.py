@@ -216,5 +216,6 @@ def thwarted(reading: Reading) -> Finding | None:
         return None
     mention, _ = grounds
     why = obstacle(reading) or "somebody else promises"
-    intent = Intent.REPORT_SITUATION if reading.has("calm", "open") else Intent.OTHER
+    news = reading.has("calm", "open") and not reading.has("hearsay", "past", "if")
+    intent = Intent.REPORT_SITUATION if news else Intent.OTHER
     return Finding(intent, 0.45, f"no confirmation ({why}): {reading.said(mention)}")

@@ -67,7 +67,11 @@ class Reading:
         return sum(
             1
             for i, t in enumerate(self.tokens)
-            if i not in covered and i not in self.masked and not t.is_number and t.key not in self.small
+            if i not in covered
+            and i not in self.masked
+            and t.kind == "word"
+            and not t.is_number
+            and t.key not in self.small
         )
 
     def only(self, concepts: Iterable[str]) -> bool:

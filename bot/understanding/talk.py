@@ -1,7 +1,7 @@
 """Whole-message words: stop, start, help, language, seen, greeting, yes, no."""
 
 from bot.languages import Language
-from bot.understanding.danger import DANGER, STRONG, dangers
+from bot.understanding.danger import DANGER, GOODS, STRONG, dangers
 from bot.understanding.findings import Finding
 from bot.understanding.model import Expecting, Intent
 from bot.understanding.polarity import denied
@@ -18,7 +18,11 @@ def _quiet(reading: Reading) -> bool:
 
 def stop(reading: Reading) -> Finding | None:
     """Opting out: the word alone, or a sentence about messages. Inside anything else the word is no opt-out."""
-    if reading.has("stop_word") and reading.only(("stop_word", "thanks", "us", "message")) and not reading.places:
+    if (
+        reading.has("stop_word")
+        and reading.only(("stop_word", "thanks", "us", "message", "speak"))
+        and not reading.places
+    ):
         return Finding(Intent.STOP, 0.95, "stop, alone")
     if reading.has("stop_phrase") and _quiet(reading) and not reading.has("guarantee"):
         return Finding(Intent.STOP, 0.9, f"no more messages: {reading.said(reading.of('stop_phrase')[0])}")
@@ -29,7 +33,7 @@ def start(reading: Reading) -> Finding | None:
     """Opting in again."""
     if (
         reading.has("start_word")
-        and reading.only(("start_word", "thanks", "us", "message", "now"))
+        and reading.only(("start_word", "thanks", "us", "message", "now", "speak"))
         and not reading.places
     ):
         return Finding(Intent.START, 0.95, "start, alone")
@@ -46,6 +50,15 @@ def help_(reading: Reading) -> Finding | None:
     alone = reading.has("help_word") and reading.only(("help_word", *_POLITE, "question", "speak", "yes", "only"))
     if alone and not reading.places:
         return Finding(Intent.HELP, 0.95, "help, alone")
+    first = any(m.start == 0 for m in reading.of("help_word"))
+    if (
+        first
+        and not real
+        and not reading.places
+        and len(reading.tokens) <= 6
+        and not reading.has("team", "road", *GOODS)
+    ):
+        return Finding(Intent.HELP, 0.6, "begins with a call for help")
     if reading.has("help_phrase") and not reading.has("not_yet", "postpone", "cannot_any_more"):
         return Finding(Intent.HELP, 0.88, f"how it works: {reading.said(reading.of('help_phrase')[0])}")
     return None
@@ -84,6 +97,10 @@ def language(reading: Reading) -> Finding | None:
 
 def seen(reading: Reading) -> Finding | None:
     """Seen, understood, thank you."""
+    if reading.has("all") and reading.has("received"):
+        return None
+    if reading.expecting is Expecting.RECEIPT and reading.has("received", "arrived"):
+        return None
     concepts = ("ack", "thanks", "yes", "message", "news", *_POLITE)
     if reading.has("ack", "thanks") and reading.only(concepts) and not reading.places:
         return Finding(Intent.ACKNOWLEDGE, 0.9, f"seen: {reading.said(reading.of('ack', 'thanks')[0])}")

@@ -67,7 +67,8 @@ def read_when(tokens: Sequence[Token], found: Sequence[Mention], numbers: dict[t
     days: list[tuple[int, str]] = []
     dated = _month_days([m for m in found if m.concept in MONTHS], numbers)
     days.extend(dated)
-    days.extend((m.start, m.concept) for m in found if m.concept in DAY_CONCEPTS)
+    counted = {i for start, end in numbers if end - start > 1 for i in range(start, end)}
+    days.extend((m.start, m.concept) for m in found if m.concept in DAY_CONCEPTS and m.start not in counted)
     for i, token in enumerate(tokens):
         if token.kind == "date" and (written := _written_date(token.fold)):
             days.append((i, written))
