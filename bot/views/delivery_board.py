@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 from bot.contacts.tables import contact
 from bot.decisions.tables import assessment, decision, go_offer, signature
@@ -111,26 +112,7 @@ DEADLINES = ("book_at", "freeze_at", "pack_at", "depart_before", "turn_back_at",
 
 def board(session: Session, ref: str) -> Board | None:
     """The delivery of this ref; None: there is none."""
-    query = (
-        select(
-            delivery,
-            organisation.c.name.label("organisation"),
-            team.c.name.label("team"),
-            health_package.c.name.label("package"),
-            health_package.c.cold_life_hours,
-            user_account.c.login.label("planner"),
-            contact.c.pseudonym.label("asker"),
-            place.c.name.label("asked_place"),
-        )
-        .join(organisation, organisation.c.id == delivery.c.organisation_id)
-        .outerjoin(team, team.c.id == delivery.c.team_id)
-        .outerjoin(health_package, health_package.c.id == delivery.c.package_id)
-        .outerjoin(user_account, user_account.c.id == delivery.c.planned_by)
-        .outerjoin(contact, contact.c.id == delivery.c.requested_by)
-        .outerjoin(place, place.c.id == delivery.c.requested_place_id)
-        .where(func.upper(delivery.c.ref) == ref.upper())
-    )
-    row = session.execute(query).one_or_none()
+    row = session.execute(_with_names().where(func.upper(delivery.c.ref) == ref.upper())).one_or_none()
     if row is None:
         return None
     days = _days(session, row.id)
@@ -153,6 +135,27 @@ def board(session: Session, ref: str) -> Board | None:
         yeses=_yeses(session, row),
         answers=_answers(session, row.id),
         decisions=_decisions(session, row.id),
+    )
+
+
+def _with_names() -> Select[Any]:
+    return (
+        select(
+            delivery,
+            organisation.c.name.label("organisation"),
+            team.c.name.label("team"),
+            health_package.c.name.label("package"),
+            health_package.c.cold_life_hours,
+            user_account.c.login.label("planner"),
+            contact.c.pseudonym.label("asker"),
+            place.c.name.label("asked_place"),
+        )
+        .join(organisation, organisation.c.id == delivery.c.organisation_id)
+        .outerjoin(team, team.c.id == delivery.c.team_id)
+        .outerjoin(health_package, health_package.c.id == delivery.c.package_id)
+        .outerjoin(user_account, user_account.c.id == delivery.c.planned_by)
+        .outerjoin(contact, contact.c.id == delivery.c.requested_by)
+        .outerjoin(place, place.c.id == delivery.c.requested_place_id)
     )
 
 
