@@ -1,5 +1,7 @@
 """Whether something is asked, conditional, partial, past, heard, passed on or doubted."""
 
+import re
+
 from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.polarity import denies_itself, may_deny_itself
@@ -49,6 +51,28 @@ def _asks(reading: Reading, mention: Mention) -> bool:
 
 def _politely_first(reading: Reading, indexes: list[int], start: int) -> bool:
     return all(reading.tokens[i].key in _POLITE or reading.tokens[i].key in reading.small for i in indexes if i < start)
+
+
+_AUX = re.compile(r"(ye|ma|be|te|b|y|t|m|mana|tun|bena|tena|ka|kana|\w+(ra|la|na|re|le|ne))\Z")
+
+
+def unsure(reading: Reading) -> Mention | None:
+    """A condition, a part, the past, a text passed on, a doubt, a request: what keeps a promise from binding."""
+    for m in reading.of(*UNSURE):
+        if m.concept == "if" and m.language is Language.BM and _only_joins(reading, m):
+            continue
+        return m
+    return None
+
+
+def _only_joins(reading: Reading, mention: Mention) -> bool:
+    """Bambara `ni` is "if" before a clause and "and" before a thing: "n'a cekorobaw", "n'aw hakili sigilen ye"."""
+    words = [t.key for t in reading.tokens[mention.start : mention.end]]
+    if words[0] not in {"n", "ni"} or len(words) != 2 or words[1] not in {"a", "u", "aw", "i", "o", "an", "n"}:
+        return False
+    first = mention.start == 0 or reading.tokens[mention.start - 1].clause != reading.clause_of(mention)
+    after = reading.tokens[mention.end].key if mention.end < len(reading.tokens) else "ye"
+    return not first and not _AUX.match(after)
 
 
 def heard(reading: Reading) -> Mention | None:

@@ -12,15 +12,24 @@ _DOMAIN = (
     "come", "arrived", "departed", "danger", "allow", "open", "closed", "chief", "boat", "vehicle", "health_centre",
     "received",
     "postpone", "protect", "promise", "confirm", "market", "armed", "attack", "shooting", "incident", "soldiers",
-    "today", "tomorrow", "day", "week", "you", "bring", "await", "until", "flood", "people", "can", "message", "when_q", "suits",
+    "today", "tomorrow", "day", "week", "you", "bring", "await", "until", "flood", "people", "can", "message",
+    "when_q", "suits",
 )  # fmt: skip
+
+
+_LEAVE = ("peut on", "pouvez vous", "pouvons nous", "puis je", "on peut", "est il possible", "c est possible")
+
+
+def _asks_leave(reading: Reading) -> bool:
+    """Whether the question is whether something may be done: a request in polite form."""
+    return reading.has("can", "await", "allow") or any(reading.said(m) in _LEAVE for m in reading.of("question"))
 
 
 def asked(reading: Reading) -> Finding | None:
     """A question about the road, the team, a delivery, a place."""
     if not asks(reading):
         return None
-    if reading.has("postpone") and reading.has("can") and not reading.has("when_q", "what_q", "how_q"):
+    if reading.has("postpone") and _asks_leave(reading) and not reading.has("when_q", "what_q", "how_q"):
         return None
     if reading.places or reading.has(*_DOMAIN) or reading.has("where_q", "when_q"):
         if reading.has("small_talk") and not reading.has("road", "team", "access", *GOODS):

@@ -40,8 +40,8 @@ def fold(text: str) -> str:
 
 SHORT = 3
 PROTECTED = frozenset({"ou", "banna", "benna", "alla"})
-"""Words that levelling would turn into others: French ou; Bambara banna (is over; bana: illness) and benna (agreed; bena:
-will); Fulfulde Alla (God; alaa: no)."""
+"""Words that levelling would turn into others: French ou; Bambara banna (is over; bana: illness) and benna (agreed;
+bena: will); Fulfulde Alla (God; alaa: no)."""
 
 
 @lru_cache(maxsize=20_000)

@@ -59,8 +59,6 @@ def _denied_french(reading: Reading, mention: Mention) -> bool:
 
 
 def _denied_bambara(reading: Reading, mention: Mention) -> bool:
-    if any(t.key.endswith("bali") for t in reading.tokens[mention.start : mention.end]):
-        return True
     clause = reading.clause_of(mention)
     after = [t.key for t in reading.tokens[mention.end :] if t.clause == clause]
     if after[:1] and after[0] in _BAMBARA_SI:

@@ -4,7 +4,7 @@ from bot.languages import Language
 from bot.understanding.danger import dangers
 from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
-from bot.understanding.modality import UNSURE, asks, denies, heard
+from bot.understanding.modality import asks, denies, heard, unsure
 from bot.understanding.model import Expecting, Intent
 from bot.understanding.reading import Reading
 from bot.understanding.when import MONTHS, WEEKDAYS
@@ -36,11 +36,12 @@ _TOPIC = (
     "village",
 )
 _SUPPORTING = (
-    *_TOPIC, "promise", "confirm", "still_valid", "accept", "yes", "true", "open", "calm", "chief", "us", "you", "people",
-    "women", "youth", "from", "hello", "thanks", "ack", "all", "vaccine", "medicine", "package", "health_centre", "vehicle",
-    "boat", "market", "river", "day", "week", "month", "hour", "now", "morning", "noon", "afternoon", "night", "today",
-    "tomorrow", "day_after_tomorrow", "next_week", "market_day", "friday_prayer", "can", "await", "ready", "children", "bring",
-    "herder", "farmer", "house", "meeting", "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
+    *_TOPIC, "promise", "confirm", "still_valid", "accept", "yes", "true", "open", "calm", "chief", "us", "you",
+    "people", "women", "youth", "from", "hello", "thanks", "ack", "all", "vaccine", "medicine", "package",
+    "health_centre", "vehicle", "boat", "market", "river", "day", "week", "month", "hour", "now", "morning",
+    "noon", "afternoon", "night", "today", "tomorrow", "day_after_tomorrow", "next_week", "market_day",
+    "friday_prayer", "can", "await", "ready", "children", "bring", "herder", "farmer", "house", "meeting",
+    "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
     *WEEKDAYS, *MONTHS,
 )  # fmt: skip
 _BINDING = (
@@ -73,7 +74,8 @@ _BAMBARA_AUX = frozenset({"ye", "be", "bena", "b", "y", "ka", "k"})
 def _grounds(reading: Reading) -> tuple[Mention, str] | None:
     """The words that promise, and by which rule."""
     has = reading.has
-    for m in reading.of("promise"):
+    promises = reading.of("promise")
+    for m in sorted(promises, key=lambda m: _foreign_voice(reading, m) is not None):
         if has(*_TOPIC) or reading.places or reading.when.duration or any(b in reading.said(m) for b in _BINDING):
             return m, "promise"
     for m in reading.of("guarantee"):
@@ -105,7 +107,7 @@ def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
 def _authority(reading: Reading, mention: Mention) -> str | None:
     """Who of the place has given its word, if the text names one before the promise or behind "par"."""
     for c in reading.of("chief"):
-        by = c.start > 0 and any(reading.tokens[i].key == "par" for i in range(max(0, c.start - 2), c.start))
+        by = c.start > 0 and any(reading.tokens[i].key in {"par", "de"} for i in range(max(0, c.start - 2), c.start))
         if by or (c.end <= mention.start and reading.clause_of(c) == reading.clause_of(mention)):
             return reading.said(c)
     return None
@@ -135,11 +137,11 @@ def _foreign_voice(reading: Reading, mention: Mention) -> str | None:
             and not reading.tokens[i].is_number
         ):
             return word
-    for m in reading.of("women", "youth", "herder", "farmer", "people", "soldiers", "children", "they", "team"):
+    for m in reading.of("women", "youth", "herder", "farmer", "people", "soldiers", "children"):
         ours = m.start > 0 and reading.tokens[m.start - 1].key in {"nos", "notre", "mes"}
         after = reading.tokens[m.end].key if m.end < len(reading.tokens) else ""
         ours = ours or after in {"amen", "men", "am"}
-        if m.end <= mention.start and mention.start - m.end <= 2 and not ours and m.concept != "they":
+        if m.end <= mention.start and mention.start - m.end <= 2 and not ours:
             return reading.said(m)
     return None
 
@@ -179,8 +181,8 @@ def obstacle(reading: Reading) -> str | None:
         return "asks"
     if (word := denies(reading)) is not None:
         return f"denies: {word}"
-    for m in reading.of(*UNSURE):
-        return f"{m.concept}: {reading.said(m)}"
+    if (doubt := unsure(reading)) is not None:
+        return f"{doubt.concept}: {reading.said(doubt)}"
     if (hearsay := heard(reading)) is not None:
         return f"only heard: {reading.said(hearsay)}"
     for m in reading.of(*AGAINST):

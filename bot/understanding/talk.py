@@ -97,7 +97,7 @@ def language(reading: Reading) -> Finding | None:
 
 def seen(reading: Reading) -> Finding | None:
     """Seen, understood, thank you."""
-    if reading.has("all") and reading.has("received"):
+    if any(m.end - m.start > 1 for m in reading.of("received")) and not reading.has("message"):
         return None
     if reading.expecting is Expecting.RECEIPT and reading.has("received", "arrived"):
         return None
