@@ -25,6 +25,7 @@ from bot.conversation.facts import (
 from bot.conversation.gazetteer import Gazetteer, KnownPlace
 from bot.conversation.state import State
 from bot.conversation.turn import take_turn
+from bot.decisions.commands import AnswerPair
 from bot.deliveries.commands import AnswerDelivery
 from bot.guarantees.commands import AnswerAgreement, AskAgreement, ReportSituation, Withdraw
 from bot.guarantees.model import Match
@@ -38,10 +39,10 @@ from bot.understanding.understand import understand
 from bot.wording.keys import Phrase
 from bot.wording.keys_alerts import GoOffer
 from bot.wording.render import Wording
-from tests.scenarios.transcript import Asked, Line, Person, Taken, Transcript
+from tests.scenarios.transcript import NEW_LINE, Asked, Line, Person, Taken, Transcript
 
 _SPACE = UUID(int=2026)
-ORGANISATION, CALL_NUMBER = "Mission Santé", "+22370000099"
+ORGANISATION, CALL_NUMBER = "Mission Santé", "70 00 00 99"
 CODE, RIGHT, LEFT = "4827", "736251", "552814"
 
 
@@ -63,9 +64,9 @@ class PureRun:
 
     def __init__(self, transcript: Transcript, wording: Wording) -> None:
         self.transcript, self.wording, self.now = transcript, wording, transcript.now
-        self.taken = Taken(code=CODE, twin=str(int(CODE) + 1), wrong="3333", right=RIGHT, left=LEFT, ref="D7")
+        self.taken = Taken(code=CODE, twin=str(int(CODE) + 1), wrong="3333", right=RIGHT, left=LEFT, ref="D7", ack="47")
         self.gazetteer = Gazetteer(
-            tuple(KnownPlace(PlaceId(_id(name)), code, name) for name, code in transcript.places.items())
+            tuple(KnownPlace(PlaceId(_id(name)), code, name) for name, code in sorted(transcript.places.items()))
         )
         self.names = known_names.Gazetteer.of(
             understanding.Place(name, code) for name, code in transcript.places.items()
@@ -102,7 +103,8 @@ class PureRun:
         turn = take_turn(State.from_json(phone.state.to_json()), understood, phone.facts, self.now, inbound=incoming)
         phone.state = turn.state
         asked = [phrase for command in turn.commands if (phrase := self._follow(phone, command)) is not None]
-        return [(line.person, self._shown(phone, phrase)) for phrase in (*asked, *turn.replies)]
+        texts = [[phrase] for phrase in asked] + ([list(turn.replies)] if turn.replies else [])
+        return [(line.person, NEW_LINE.join(self._shown(phone, each) for each in phrases)) for phrases in texts]
 
     def _incoming(self, line: Line, phone: Phone) -> Incoming:
         text, kind, payload = self.taken.fill(line.text), IncomingKind.TEXT, None
@@ -139,7 +141,7 @@ class PureRun:
             language=Language(person.language),
             organisation=ORGANISATION,
             call_number=CALL_NUMBER,
-            places=tuple(self._place(name) for name in person.places),
+            places=tuple(self._place(name) for name in sorted(person.places)),
             in_team=person.team is not None,
             is_staff=role in STAFF,
             vouches_or_rides=bool(visits or rides),
@@ -229,6 +231,8 @@ def _answered(facts: Facts, command: Command) -> Facts:
             asked = facts.challenge
             over = asked.matches(code) is Match.RIGHT or asked.tries_left == 1
             return replace(facts, challenge=None if over else replace(asked, tries_left=asked.tries_left - 1))
+        case AnswerPair(digits=digits) if digits == RIGHT:
+            return replace(facts, go_waiting=None)
         case Withdraw():
             return replace(facts, challenge=None)
         case ReportSituation():

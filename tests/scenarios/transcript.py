@@ -6,6 +6,8 @@ A file begins with its head, `key: value` lines; then come lines of three kinds,
     < Fatou: text      what that person's phone shows, exactly; every text that it shows stands in the file
     = fact             what holds now, in one of the forms of `FACTS`
 
+The sign ⏎ stands where a text goes on in a new line.
+
 `<name>` in a text stands for a part that chance makes: a code, a ref, two digits. The first time it takes what is
 there, in a pattern of its own; afterwards it stands for that, in texts of both directions and in facts.
 """
@@ -15,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+NEW_LINE = " ⏎ "
 
 CAPTURES: Mapping[str, str] = {
     "code": r"[2-8]{4}",

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.commands import Refused
 from tests.scenarios.checks import CHECKS
-from tests.scenarios.transcript import Line, Taken, Transcript
+from tests.scenarios.transcript import NEW_LINE, Line, Taken, Transcript
 from tests.scenarios.world import World
 from tests.system import System, eventually
 
@@ -42,6 +42,8 @@ class WholeRun:
     def _build(self) -> None:
         with self.system.session() as session:
             world = World(self.transcript, session, self.system.now())
+            for name, number in world.numbers.items():
+                self.seen[name] = max((bubble["number"] for bubble in self.system.phones.messages(number)), default=0)
             world.build()
             for name in self.transcript.offered:
                 world.agree(self.transcript.visits[name])
@@ -53,13 +55,15 @@ class WholeRun:
                 self.system.writes(self.numbers[person.name], "bonjour", channel="whatsapp")
         self.system.settled()
         consents = {asked.person for asked in self.transcript.asked if asked.what == "consent"}
-        for name, number in self.numbers.items():
-            before = self.system.phones.messages(number) if name not in consents else []
-            self.seen[name] = max((bubble["number"] for bubble in before), default=0)
+        for name in self.numbers:
+            if name not in consents:
+                self._new(name)
         with self.system.session() as session:
             world = World(self.transcript, session, self.system.now())
             for question in self.transcript.asked:
                 world.ask(question)
+        for name in asked:
+            eventually(lambda name=name: self._unread(name), f"a question to {name}")  # type: ignore[misc]
         for name in self.transcript.offered:
             eventually(lambda name=name: self._signed(name), "a signature")  # type: ignore[misc]
         self.system.settled()
@@ -99,10 +103,13 @@ class WholeRun:
         self.system.settled()
         self.shown = {name: self._new(name) for name in self.numbers}
 
+    def _unread(self, name: str) -> list[dict[str, Any]]:
+        return self.system.phones.messages(self.numbers[name], self.seen[name])
+
     def _new(self, name: str) -> list[str]:
-        bubbles = self.system.phones.messages(self.numbers[name], self.seen[name])
+        bubbles = self._unread(name)
         self.seen[name] = max((bubble["number"] for bubble in bubbles), default=self.seen[name])
-        return [bubble["body"] for bubble in bubbles if not bubble["from_phone"]]
+        return [bubble["body"].replace("\n", NEW_LINE) for bubble in bubbles if not bubble["from_phone"]]
 
     def _read(self, line: Line, person: str, expected: str) -> list[str]:
         waiting = self.shown[person]

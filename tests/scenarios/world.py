@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import dispatch
 from bot.actors import PROGRAM, Actor, Proof, Via
 from bot.broadcasts.commands import Audience, SendBroadcast
-from bot.calm_periods.commands import AgreePeriod
+from bot.calm_periods.commands import AgreePeriod, TellPeriods
 from bot.channel import Channel
 from bot.commands import Command
 from bot.contacts.commands import EnrolContact, Role
@@ -20,7 +20,15 @@ from bot.deliveries.commands import AddPackage, AgreePackage, DayPlan, PlanDeliv
 from bot.deliveries.model import DeliveryState
 from bot.deliveries.store import set_state
 from bot.events import Event, Kind, Say
-from bot.guarantees.commands import AnswerAgreement, AskAgreement, Form, GiveGuarantee, ReportSituation, SituationValue
+from bot.guarantees.commands import (
+    AnswerAgreement,
+    AskAgreement,
+    AskDueAgreements,
+    Form,
+    GiveGuarantee,
+    ReportSituation,
+    SituationValue,
+)
 from bot.guarantees.handlers import ask_situation
 from bot.guarantees.questions.store import open_challenge
 from bot.guarantees.store import situation_asked
@@ -88,11 +96,12 @@ class World:
         self.run(AddOrganisation, organisation=organisation, name="Mission Santé")
         for name, code in self.transcript.places.items():
             self.run(AddPlace, place=self.place(name), name=name, code=code)
+        self._people(organisation)
         for login in SIGNERS:
             roles = (UserRole.COORDINATOR, UserRole.SECURITY_FOCAL_POINT)
             user: dict[str, Any] = {"user": UserId(id_of("user", login)), "roles": roles, "password_hash": "x"}
-            self.run(AddUser, organisation=organisation, login=login, name=login, **user)
-        self._people(organisation)
+            who: dict[str, Any] = {"login": login, "name": login, "contact": self.contact("Chef")}
+            self.run(AddUser, organisation=organisation, **user, **who)
         self._packages()
         for visit in self.transcript.visits.values():
             self._visit(visit, organisation)
@@ -234,6 +243,8 @@ class World:
             self.run(AnswerAgreement, by, contact=self.contact(name), code=question.code)
         for asked in QUESTIONS:
             self.run(Attest, planner, delivery=self.delivery(visit.name), rule=asked.rule, answer=Answer.YES)
+        self.run(TellPeriods)  # what the clock would say a moment later, in the midst of the talk
+        self.run(AskDueAgreements)
 
     def sign(self, visit: Visit) -> None:
         """Sign the GO. Raises `Refused` while the program may be blind."""

@@ -40,12 +40,10 @@ def help_(heard: Heard) -> Move:
     return Move((Help(call_number=heard.facts.call_number),), keeps=True)
 
 
-def ask_meant(heard: Heard) -> Move | None:
+def ask_meant(heard: Heard) -> Move:
     """One digit question where the words alone do not tell which of two or three things is wanted."""
     readings = (heard.understood.intent, *(other.intent for other in heard.understood.alternatives))
     topics = list(dict.fromkeys(TOPIC_OF[intent] for intent in readings if intent in TOPIC_OF))[:MOST_MEANINGS]
-    if not topics:
-        return None
     options = (*topics, Topic.HELP) if len(topics) == 1 else tuple(topics)
     keys = (topic.value for topic in options)
     return Move(ask=heard.ask(QuestionKind.MEANT, AskMeant(options=options), *keys))

@@ -214,3 +214,16 @@ def test_a_question_asked_by_others_is_open_only_while_it_is_there() -> None:
     talk = asked().say(CODE).know(challenge=None)
     assert talk.say("2").said == ["ask_agreed_or_not"]
     assert talk.now > NOW
+
+
+def test_the_menu_means_the_place_asked_about_where_there_are_several() -> None:
+    talk = asked().know(places=(TAMBA, WALO)).say("6").say("2")
+    assert talk.said == ["language_set", "question_again", "ask_agreed"]
+    menu = asked().know(places=(TAMBA, WALO))
+    menu.now += timedelta(hours=1)
+    menu.state = Talk(now=menu.now).say("6").state
+    assert menu.say("2").said == ["language_set", "question_again", "ask_agreed"]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_brings_the_menus_question_again() -> None:
+    assert Talk().say("2").say(words()).said == ["question_again", "ask_agreed_or_not"]

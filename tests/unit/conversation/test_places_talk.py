@@ -23,6 +23,7 @@ from tests.unit.conversation.talking import (
     DAY,
     DELIVERY,
     DIKO,
+    FACTS,
     NANKO,
     NOW,
     TAMBA,
@@ -389,3 +390,26 @@ def test_a_withdrawal_chosen_from_a_list_of_meanings_acts() -> None:
     alternatives = (Alternative(Intent.REVOKE_GUARANTEE, 0.3),)
     talk = Talk().say(words(Intent.CONFIRM_GUARANTEE, certainty=0.4, alternatives=alternatives))
     assert talk.say("2").done == ["Withdraw"]
+
+
+def test_a_code_in_words_is_a_place_also_where_it_stands_among_others() -> None:
+    assert Talk().say(words(Intent.ASK_STATUS), f"et {DIKO.code} alors").replies == (PlaceNoNews(place="Diko"),)
+
+
+def test_a_request_for_a_place_that_is_not_certain_is_asked_until_it_is() -> None:
+    talk = Talk().know(places=(WALO, TAMBA)).say("4").say("1").say(words(), "Dico")
+    assert talk.said == ["place_unknown"]
+    assert talk.say("1").said == ["ask_delivery_days"]
+    again = Talk().know(places=(WALO, TAMBA)).say("4").say("1").say(words(Intent.GREETING))
+    assert again.said == ["greeting_reply", "question_again", "ask_delivery_place"]
+
+
+def test_a_key_that_is_no_id_names_no_place() -> None:
+    assert FACTS.gazetteer.by_key("gone") is None
+
+
+def test_a_visit_agreed_under_threat_is_not_agreed() -> None:
+    talk = Talk().know(deliveries=(delivery(Expected.AGREE),), says_duress=lambda text: "mangue" in text)
+    assert talk.say("1", "1 mangue").done == ["Withdraw"]
+    assert talk.said == ["delivery_agreed_thanks"]
+    assert talk.say("3", "3 mangue").done == ["Withdraw", "AnswerDelivery"]

@@ -220,3 +220,33 @@ def test_four_digits_beside_other_words_are_a_code_only_where_they_are_the_code(
     assert Talk().know(challenge=challenge()).say(other, text).done == []
     right = words(Intent.ASK_STATUS, number=Number(NumberKind.CODE, "4827"))
     assert Talk().know(challenge=challenge()).say(right, text).done == ["AnswerAgreement"]
+
+
+def test_a_doubtful_reading_that_the_menu_has_no_word_for_is_not_understood() -> None:
+    assert Talk().say(words(Intent.OTHER, certainty=0.2)).said == ["not_understood"]
+
+
+def test_what_waits_behind_a_later_question_of_others_comes_after_it() -> None:
+    talk = Talk().say("6").say("7")
+    from dataclasses import replace
+
+    later = replace(invitation(), asked_at=talk.now + timedelta(seconds=10))
+    talk.know(invitations=(later,)).say("1")
+    assert talk.done == ["AnswerInvitation"]
+    assert talk.said == ["invitation_yes_thanks", "question_again", "ask_contact_kind"]
+    talk.know(invitations=()).say("3")
+    assert talk.said == ["contact_noted", "question_again", "ask_language"]
+
+
+def test_a_question_of_others_asked_after_what_waits_is_brought_first() -> None:
+    from dataclasses import replace
+
+    talk = Talk().say("6").say("7")
+    later = replace(invitation(), asked_at=talk.now - timedelta(seconds=10))
+    talk.know(invitations=(later,)).say("3")
+    assert talk.said == ["contact_noted", "question_again", "dialogue_invitation"]
+
+
+def test_stop_inside_a_report_of_somebody_invited_is_still_a_refusal_or_an_opt_out() -> None:
+    talk = Talk().know(standing=Standing.INVITED).say(words(Intent.REPORT_INCIDENT, danger=True))
+    assert talk.say(words(Intent.STOP)).done in (["GiveConsent"], ["StopMessages"])
