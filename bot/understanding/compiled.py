@@ -52,6 +52,12 @@ class Node:
     ends: list[tuple[str, Language, bool]] = field(default_factory=list)
 
 
+PARTICLES = ("neg", "no_longer", "question", "if", "only", "doubt", "past", "hearsay", "not_yet")
+"""Concepts whose single words turn a sentence: a gap in a phrase never swallows one."""
+_NO_PARTICLES = frozenset({"n", "ne", "ni", "na", "a", "o", "ko", "so", "no", "tan", "fo", "mais"})
+"""Words that are a particle in one language and an everyday word in another; they may stand in a gap."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language: how many concepts it has words for, its small words, its number words, its letter habits."""
@@ -72,6 +78,7 @@ class Lexicons:
     by_language: Mapping[Language, Lexicon]
     tree: Node
     known: frozenset[str]
+    particles: frozenset[str]
     long_words: Mapping[str, tuple[str, ...]]
     """Single words of seven letters and more by first letter, for bounded distance."""
 
@@ -177,6 +184,7 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
     """Three files (name to text) as one tree. Raises LexiconFault, also where the files are not in step."""
     tree = Node()
     known: set[str] = set()
+    particles: set[str] = set()
     long_words: dict[str, set[str]] = {}
     lexicons: dict[Language, Lexicon] = {}
     first: frozenset[str] | None = None
@@ -194,6 +202,8 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
                 for steps, stem in _words_of(form, language):
                     _add(tree, steps, (concept, language, stem))
                     words.update(w for w, is_stem in steps if not is_stem and w != "_")
+                    if len(steps) == 1 and concept in PARTICLES:
+                        particles.add(steps[0][0])
                     if len(steps) == 1 and not stem and len(steps[0][0]) >= 7:
                         long_words.setdefault(steps[0][0][0], set()).add(steps[0][0])
         counted = {tuple(key(w) for w in fold(n).replace("'", " ").split()): v for n, v in numbers.items()}
@@ -203,4 +213,10 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
     missing = set(Language) - set(lexicons)
     if missing:
         raise LexiconFault("lexicons", 0, f"no file for {', '.join(sorted(missing))}")
-    return Lexicons(lexicons, tree, frozenset(known), {k: tuple(sorted(v)) for k, v in long_words.items()})
+    return Lexicons(
+        lexicons,
+        tree,
+        frozenset(known),
+        frozenset(particles - _NO_PARTICLES),
+        {k: tuple(sorted(v)) for k, v in long_words.items()},
+    )

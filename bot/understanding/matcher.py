@@ -32,23 +32,34 @@ class Mention:
         )
 
 
-def _walk(
-    node: Node, words: Sequence[str], at: int, barriers: Sequence[int], depth: int = 0
-) -> Iterator[tuple[int, Node]]:
+class _Words(list[str]):
+    """The keys of a text, and those among all keys that no gap may swallow."""
+
+    particles: frozenset[str] = frozenset()
+
+
+def _walk(node: Node, words: _Words, at: int, barriers: Sequence[int], depth: int = 0) -> Iterator[tuple[int, Node]]:
     if node.ends:
         yield at, node
     if at < len(words) and depth < 8 and (depth == 0 or barriers[at] == barriers[at - 1]):
-        word = words[at]
-        if (found := node.words.get(word)) is not None:
-            yield from _walk(found, words, at + 1, barriers, depth + 1)
-        if node.stems:
-            for length in range(2, len(word) + 1):
-                if (found := node.stems.get(word[:length])) is not None:
-                    yield from _walk(found, words, at + 1, barriers, depth + 1)
+        for following in _following(node, words[at]):
+            yield from _walk(following, words, at + 1, barriers, depth + 1)
     if node.gap is not None:
         for skip in range(3):
-            if at + skip < len(words) and barriers[at + skip] == barriers[at - 1]:
-                yield from _walk(node.gap, words, at + skip, barriers, depth + 1)
+            if at + skip >= len(words) or barriers[at + skip] != barriers[at - 1]:
+                break
+            yield from _walk(node.gap, words, at + skip, barriers, depth + 1)
+            if words[at + skip] in words.particles:
+                break
+
+
+def _following(node: Node, word: str) -> Iterator[Node]:
+    if (found := node.words.get(word)) is not None:
+        yield found
+    if node.stems:
+        for length in range(2, len(word) + 1):
+            if (found := node.stems.get(word[:length])) is not None:
+                yield found
 
 
 def corrected(word: str, lexicons: Lexicons) -> str | None:
@@ -66,7 +77,8 @@ def corrected(word: str, lexicons: Lexicons) -> str | None:
 def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]) -> tuple[Mention, ...]:
     """All mentions in any language, in the order of the text. `masked` are words that name a place: they mean nothing
     else."""
-    words = [f"#{i}" if i in masked else t.key for i, t in enumerate(tokens)]
+    words = _Words(f"#{i}" if i in masked else t.key for i, t in enumerate(tokens))
+    words.particles = lexicons.particles
     barriers = [t.clause for t in tokens]
     found: set[Mention] = set()
     for start in range(len(words)):
@@ -74,7 +86,7 @@ def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]
         if not hits and words[start] not in lexicons.known and (better := corrected(words[start], lexicons)):
             hits = [
                 Mention(m.start, m.end, m.concept, m.language, m.stem, guessed=True)
-                for m in _at(start, [*words[:start], better, *words[start + 1 :]], barriers, lexicons.tree)
+                for m in _at(start, _with(words, start, better), barriers, lexicons.tree)
             ]
         found.update(hits)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.concept, m.language)))
@@ -86,7 +98,14 @@ def longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(m for m in found if not any(big.covers(m) for big in wide))
 
 
-def _at(start: int, words: Sequence[str], barriers: Sequence[int], tree: Node) -> list[Mention]:
+def _with(words: _Words, at: int, better: str) -> _Words:
+    changed = _Words(words)
+    changed[at] = better
+    changed.particles = words.particles
+    return changed
+
+
+def _at(start: int, words: _Words, barriers: Sequence[int], tree: Node) -> list[Mention]:
     return [
         Mention(start, end, concept, language, stem)
         for end, node in _walk(tree, words, start, barriers)

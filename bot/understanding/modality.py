@@ -6,6 +6,7 @@ from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.polarity import denies_itself, may_deny_itself
 from bot.understanding.reading import Reading
+from bot.understanding.when import MONTHS, WEEKDAYS
 
 UNSURE = ("if", "only", "past", "forwarded", "doubt", "not_yet", "false_rumour", "promise_talk")
 """Concepts that keep a promise from binding, wherever they stand."""
@@ -80,7 +81,8 @@ def heard(reading: Reading) -> Mention | None:
     for m in reading.of("hearsay"):
         if _own_word(reading, m):
             continue
-        authority = any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
+        source = reading.tokens[m.start].key in {"d", "dapres", "selon"}
+        authority = not source and any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
         first_person = any(t.key in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
         if not authority or (first_person and m.language is not Language.FR):
             return m
@@ -96,14 +98,51 @@ def _own_word(reading: Reading, mention: Mention) -> bool:
     return before in own or before in reading.masked
 
 
+_DAYS = (*WEEKDAYS, *MONTHS, "today", "tomorrow", "day_after_tomorrow", "morning", "afternoon", "night", "noon")
+_THINGS = (
+    "chief", "people", "women", "youth", "children", "herder", "farmer", "team", "vehicle", "boat", "package",
+    "medicine", "vaccine", "net", "us", "you",
+)  # fmt: skip
+_PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o"})
+_BAMBARA_NOT = frozenset({"te", "ma", "man", "tena", "kana", "tun", "si", "foyi", "fosi"})
+
+
+def bambara_if(reading: Reading) -> str | None:
+    """A Bambara `ni` that does not stand between two things, or two days or numbers, is "if"."""
+    if Language.BM not in reading.spoken.active:
+        return None
+    days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
+    days |= {i for start, end in reading.numbers for i in range(start, end)}
+    things = {i for m in reading.of(*_THINGS) for i in range(m.start, m.end)}
+    inside = {i for m in reading.of("no_fear", "protect", "promise", "hello") for i in range(m.start, m.end)}
+    for i, token in enumerate(reading.tokens):
+        joins = any({i - 1, i + 1} <= kind for kind in (days, things, reading.masked))
+        if token.key == "ni" and i not in inside and not joins:
+            return token.fold
+    return None
+
+
+def _bambara_denies(reading: Reading) -> str | None:
+    """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
+    comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack") for i in range(m.start, m.end)}
+    for i, token in enumerate(reading.tokens):
+        if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
+            continue
+        last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
+        behind_a_person = i > 0 and (i - 1 in reading.masked or reading.tokens[i - 1].key in _PERSONS)
+        if not (token.key == "ma" and last and behind_a_person):
+            return token.fold
+    return None
+
+
 def denies(reading: Reading) -> str | None:
     """Any word that denies anything, however little: what keeps a promise from binding. None if there is none."""
-    main = reading.spoken.main
+    bambara = Language.BM in reading.spoken.active
+    if bambara and (word := _bambara_denies(reading)) is not None:
+        return word
     for m in reading.of("neg", "no_longer"):
-        last = m.end == len(reading.tokens) or reading.tokens[m.end].clause != reading.clause_of(m)
-        if main is Language.BM and reading.tokens[m.start].key == "ma" and last:
-            continue
-        return reading.said(m)
+        if not (bambara and m.language is Language.BM):
+            return reading.said(m)
     if Language.FF in reading.spoken.active:
         covered = {i for m in reading.of("no_fear") for i in range(m.start, m.end)}
         for i, t in enumerate(reading.tokens):

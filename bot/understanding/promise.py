@@ -4,7 +4,7 @@ from bot.languages import Language
 from bot.understanding.danger import dangers
 from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
-from bot.understanding.modality import asks, denies, heard, unsure
+from bot.understanding.modality import asks, bambara_if, denies, heard, unsure
 from bot.understanding.model import Expecting, Intent
 from bot.understanding.reading import Reading
 from bot.understanding.when import MONTHS, WEEKDAYS
@@ -20,6 +20,8 @@ AGAINST = (
     "postpone",
     "tense",
     "incident",
+    "plus_more",
+    "no",
 )
 _TOPIC = (
     "access",
@@ -183,6 +185,8 @@ def obstacle(reading: Reading) -> str | None:
         return f"denies: {word}"
     if (doubt := unsure(reading)) is not None:
         return f"{doubt.concept}: {reading.said(doubt)}"
+    if bambara_if(reading) is not None:
+        return "if: ni"
     if (hearsay := heard(reading)) is not None:
         return f"only heard: {reading.said(hearsay)}"
     for m in reading.of(*AGAINST):
