@@ -64,7 +64,7 @@ class System:
     def writes(self, number: str, body: str, channel: str = "sms", **values: Any) -> None:
         """A person sends a text; the program must take it."""
         told = self.phones.text(number, body, channel=channel, **values)
-        assert [webhook["status"] for webhook in told["webhooks"]] == [200], told
+        assert {webhook["status"] for webhook in told["webhooks"]} == {200}, told
 
     def reads(self, number: str, wanted: Callable[[dict[str, Any]], bool] = lambda bubble: True) -> dict[str, Any]:
         """The next text that reaches this phone and is wanted; what came before it is passed over."""
