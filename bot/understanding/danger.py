@@ -23,9 +23,38 @@ HEALTH = frozenset({"illness", "epidemic", "hunger", "animal_disease"})
 EXCUSES = frozenset({"dead", "illness", "flood", "accident", "hunger", "incident", "closed", "soldiers", "motorbikes"})
 """What is no security incident when it is the reason to put a visit off: a death in the village, high water."""
 GOODS = ("package", "medicine", "vaccine", "net", "delivery")
+_STOP_FORMS = frozenset({"acu", "ace", "dartine", "dartin", "darne", "njope", "yope", "jo", "dabila"})
 _FORBIDDING = {"kana": Language.BM, "pati": Language.FF, "taa": Language.FF}
 _KEEPING = re.compile(r"n?(reen|deen|hayb|kayb|fod|pod|suur|cuur|garant|hokk|kokk|rokk|ronn?d|donn?d|jogii)")
 REASONS = ("postpone", "funeral", "feast", "work")
+
+
+_TAKEN = {
+    "cattle": "cattle_taken", "people": "kidnap", "women": "kidnap", "youth": "kidnap", "children": "kidnap",
+    "chief": "kidnap", "herder": "kidnap", "team": "kidnap", "farmer": "kidnap", "vehicle": "theft", "boat": "theft",
+    "phone": "theft", "medicine": "theft", "package": "theft", "small_talk": "theft",
+}  # fmt: skip
+_DESTROYED = {"house": "attack", "health_centre": "attack", "boat": "accident", "road": "closed", "well": "hunger"}
+_RECEIVING = ("received", "promise", "guarantee", "await", "allow", "can", "suits", "us", "you", "bring", "protect")
+
+
+def _done_to(reading: Reading) -> tuple[Mention, ...]:
+    """Danger said by a plain verb and its object: cattle taken, a school broken down. Who receives goods takes
+    them too: the speaker's own taking is none."""
+    found = []
+    for verb, objects in (("take", _TAKEN), ("destroy", _DESTROYED)):
+        for m in reading.of(verb):
+            for thing in reading.of(*objects):
+                near = reading.clause_of(thing) == reading.clause_of(m) and abs(thing.start - m.start) <= 5
+                ours = verb == "take" and _taken_by_us(reading, m, thing)
+                if near and not ours and not (thing.start < m.end and m.start < thing.end):
+                    found.append(Mention(m.start, m.end, objects[thing.concept], m.language, m.stem))
+    return tuple(found)
+
+
+def _taken_by_us(reading: Reading, verb: Mention, thing: Mention) -> bool:
+    goods = thing.concept in {"medicine", "package", "vehicle", "boat", "small_talk", "team", "phone"}
+    return reading.has("promise", "guarantee", "allow") or (goods and reading.has(*_RECEIVING))
 
 
 def dangers(reading: Reading) -> tuple[Mention, ...]:
@@ -33,7 +62,7 @@ def dangers(reading: Reading) -> tuple[Mention, ...]:
     asking = asking_clauses(reading)
     return tuple(
         m
-        for m in reading.found
+        for m in (*reading.found, *_done_to(reading))
         if m.concept in DANGER
         and reading.clause_of(m) not in asking
         and not denied(reading, m)
@@ -67,6 +96,10 @@ def incident(reading: Reading) -> Finding | None:
     real = dangers(reading)
     if not real or _excused(reading, real):
         return None
+    if {m.concept for m in real} <= {"dead"} and reading.has("calm"):
+        return None
+    if {m.concept for m in real} <= {"danger", "closed", "hunger"} and reading.has("guarantee"):
+        return None
     if {m.concept for m in real} <= {"danger", "closed"} and reading.has("dont_come", "unsafe"):
         return None
     if {m.concept for m in real} == {"flee"} and reading.has("calm"):
@@ -95,7 +128,7 @@ def _withdrawn(reading: Reading) -> Mention | None:
             return m
         if not reading.has("guarantee") and any(d.concept in STRONG for d in dangers(reading)):
             continue
-        plain = m.language is Language.FR or (m.language is Language.FF and not m.stem)
+        plain = m.language is Language.FR or reading.tokens[m.start].key in _STOP_FORMS
         if reading.has("guarantee") or (
             plain and topic and not reading.has(*GOODS, "meeting", "message", "postpone", "team")
         ):
@@ -187,6 +220,7 @@ def warning(reading: Reading) -> Finding | None:
         "access", "team", "road", "delivery", "vaccine", "come", "guarantee", "village", "chief", "people"
     )
     for m in reading.of("refuse"):
-        if topic and reading.clause_of(m) not in asking and not reading.has("postpone"):
+        surely = topic or m.end - m.start > 1
+        if surely and reading.clause_of(m) not in asking and not reading.has("postpone", "message"):
             return Finding(Intent.REVOKE_GUARANTEE, 0.75, f"refused: {reading.said(m)}")
     return None

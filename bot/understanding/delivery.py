@@ -52,7 +52,7 @@ def received(reading: Reading) -> Finding | None:
             continue
         if reading.expecting is Expecting.RECEIPT or (goods and (m.concept == "received" or reading.has(*GOODS))):
             return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.85, f"came: {reading.said(m)}")
-    if reading.has("package", "medicine", "vaccine", "net") and reading.has("all") and not _timed(reading):
+    if reading.has("package", "medicine", "vaccine", "net") and reading.has("all", "situation") and not _timed(reading):
         return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.6, "all the goods are there")
     return None
 
@@ -79,6 +79,9 @@ def put_off(reading: Reading) -> Finding | None:
     for m in reading.of("await"):
         if reading.has("if", "later") and reading.has("work", "river", "flood", "feast", "funeral"):
             return Finding(Intent.POSTPONE_DELIVERY, 0.65, f"only after something: {reading.said(m)}")
+    for m in reading.of("later"):
+        if reading.has("meeting", "delivery") and not (reading.when.days or reading.has("come", "await", "received")):
+            return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"later: {reading.said(m)}")
     reasons = reading.of("funeral", "feast", "work")
     if reasons and reading.has("later", "neg", "day", "week", *GOODS, "team", "meeting", "come"):
         return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"a reason to wait: {reading.said(reasons[0])}")

@@ -1,7 +1,7 @@
 """Which language a text is in: small words, known words, letter habits, and what the person is known to speak."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.languages import Language
@@ -61,7 +61,7 @@ def spoken(
             continue
         for language, points in _points(token, lexicons).items():
             scores[language] += points
-    _add_phrases(scores, found)
+    _add_phrases(scores, found, tokens, lexicons)
     plain = dict(scores)
     scores[Language.FR] *= LOAN_WEIGHT if max(scores[Language.BM], scores[Language.FF]) >= 2.2 else 1.0
     if stored:
@@ -73,11 +73,13 @@ def spoken(
     return Spoken(main, lead, active, proposes)
 
 
-def _add_phrases(scores: Mapping[Language, float], found: Sequence[Mention]) -> None:
-    assert isinstance(scores, dict)
+def _add_phrases(
+    scores: dict[Language, float], found: Sequence[Mention], tokens: Sequence[Token], lexicons: Lexicons
+) -> None:
     spans: dict[tuple[int, int], set[Language]] = {}
     for m in found:
         spans.setdefault((m.start, m.end), set()).add(m.language)
     for (start, end), languages in spans.items():
-        if len(languages) == 1:
+        shared = end - start == 1 and sum(tokens[start].key in x.words for x in lexicons.by_language.values()) > 1
+        if len(languages) == 1 and not shared:
             scores[next(iter(languages))] += 0.3 if end - start == 1 else 0.7 * min(end - start, 4)

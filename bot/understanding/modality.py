@@ -62,8 +62,16 @@ def unsure(reading: Reading) -> Mention | None:
     for m in reading.of(*UNSURE):
         if m.concept == "if" and m.language is Language.BM and _only_joins(reading, m):
             continue
+        if m.concept == "promise_talk" and _completes_a_promise(reading, m):
+            continue
         return m
     return None
+
+
+def _completes_a_promise(reading: Reading, mention: Mention) -> bool:
+    """ "nous nous engageons à protéger": the infinitive belongs to the promise before it."""
+    clause = reading.clause_of(mention)
+    return any(0 <= mention.start - p.end <= 2 and reading.clause_of(p) == clause for p in reading.of("promise"))
 
 
 def _only_joins(reading: Reading, mention: Mention) -> bool:
@@ -94,7 +102,7 @@ def _own_word(reading: Reading, mention: Mention) -> bool:
     if reading.said(mention) != "ko":
         return False
     before = mention.start - 1
-    own = {i for m in reading.of("confirm", "promise", "us") for i in range(m.start, m.end)}
+    own = {i for m in reading.of("confirm", "promise", "us", "guarantee") for i in range(m.start, m.end)}
     return before in own or before in reading.masked
 
 
@@ -125,11 +133,14 @@ def bambara_if(reading: Reading) -> str | None:
 def _bambara_denies(reading: Reading) -> str | None:
     """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
     comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack") for i in range(m.start, m.end)}
+    times = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
+    times |= {i for start, end in reading.numbers for i in range(start, end)}
     for i, token in enumerate(reading.tokens):
         if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
             continue
         last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
-        behind_a_person = i > 0 and (i - 1 in reading.masked or reading.tokens[i - 1].key in _PERSONS)
+        last = last or i + 1 in reading.masked or i + 1 in times or reading.tokens[i + 1].key in {"fo", "ko"}
+        behind_a_person = i > 0 and (i - 1 in reading.masked or i - 1 in times or reading.tokens[i - 1].key in _PERSONS)
         if not (token.key == "ma" and last and behind_a_person):
             return token.fold
     return None

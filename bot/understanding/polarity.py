@@ -6,7 +6,7 @@ from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.reading import Reading
 
-_FULFULDE_DENIES = re.compile(r".{2,}(aali|aaki|aaka|ataa|[^a]taa|ataako|taako|ataake|aaye|aayi|aani)\Z")
+_FULFULDE_DENIES = re.compile(r".{2,}([^aeiou]aali|aaki|aaka|ataa|[^a]taa|ataako|taako|ataake|aaye|aayi|aani)\Z")
 _FULFULDE_UNSURE = re.compile(r".{2,}(ali|aki|ata|taki)\Z")
 _FRENCH_NOT = frozenset({"pas", "pa", "aucun", "aucune", "sans", "ni", "jamais", "zero", "yapa", "nul", "nulle"})
 _FRENCH_BETWEEN = {
@@ -24,14 +24,19 @@ _BAMBARA_OBJECT = frozenset({"mogo", "si", "foyi", "fosi", "mogosi", "fen", "a",
 _FULFULDE_NONE = frozenset({"wala", "ngala", "ala", "wana", "wona", "woda", "wodani"})
 
 
+_NO_DENIAL = frozenset(
+    {"bataaki", "bataki", "kaaki", "daaka", "kaali", "haali", "baali", "mbaali", "waali", "tampaali", "calminaali"}
+)
+
+
 def denies_itself(fold: str) -> bool:
     """Whether a Fulfulde verb carries its own "not"."""
-    return bool(_FULFULDE_DENIES.match(fold))
+    return fold not in _NO_DENIAL and bool(_FULFULDE_DENIES.match(fold))
 
 
 def may_deny_itself(fold: str) -> bool:
     """Whether it may, with its doubled letters left out as phones do."""
-    return bool(_FULFULDE_UNSURE.match(fold)) and len(fold) >= 6
+    return fold not in _NO_DENIAL and len(fold) >= 6 and bool(_FULFULDE_UNSURE.match(fold))
 
 
 def denied(reading: Reading, mention: Mention) -> bool:
