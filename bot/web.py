@@ -35,7 +35,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     settings = runtime.settings
     app.register_blueprint(
         make_blueprint(
-            Door(runtime.database, runtime.waker),
+            Door(runtime.database, runtime.waker, runtime.checkpoint),
             auth_token=settings.twilio_auth_token,
             public_base_url=settings.public_base_url,
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bot.checkpoint import Checkpoint, pass_on
 from bot.clock import follow_clock_file
 from bot.crypto import read_key_ring
 from bot.db import Database, open_engine
@@ -24,6 +25,7 @@ class Runtime:
     settings: Settings
     database: Database
     waker: Waker
+    checkpoint: Checkpoint = pass_on
 
     @cached_property
     def sender(self) -> Sender:

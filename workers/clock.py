@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.broadcasts.store import close_sent, next_expanding
+from bot.checkpoint import Point
 from bot.commands import Command
 from bot.messages.model import INBOUND, Lane
 from bot.messages.store_health import CLOCK, beat
@@ -81,6 +82,7 @@ class Clock:
         """Everything once. What goes wrong in one part stops no other."""
         self._commit("beat", lambda session, _: beat(session, CLOCK))
         self._commit("end_leases", end_leases)
+        self.engine.checkpoint(Point.MID_TICK)
         self._commit("expire", expire)
         for order in self.engine.ticks:
             self._tried("command", partial(self._order, order))
@@ -106,6 +108,7 @@ class Clock:
         now = self.engine.now()
         with self.engine.database.session() as session:
             lanes = self.engine.run(order(now), session, now)
+            self.engine.checkpoint(Point.BEFORE_ORDER)
             session.commit()
         self.engine.waker.wake_all(lanes)
 

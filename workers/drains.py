@@ -9,6 +9,7 @@ import structlog
 from bot.actors import PROGRAM
 from bot.broadcasts.commands import ExpandBroadcast
 from bot.broadcasts.store import next_expanding
+from bot.checkpoint import Point
 from bot.events import cause_of
 from bot.messages.handlers import follow_up
 from bot.messages.model import INBOUND, Lane
@@ -77,6 +78,7 @@ class Drainer:
                     return False
                 order = ExpandBroadcast(by=PROGRAM, cause=cause_of("broadcast", broadcast), broadcast=broadcast)
                 self.engine.run(order, session, now)
+                self.engine.checkpoint(Point.BEFORE_EXPANDED)
                 session.commit()
         return True
 

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
+from bot.checkpoint import Checkpoint, pass_on
 from bot.commands import Command
 from bot.db import Database
 from bot.events import Event
 from bot.ids import InboundId, OutboundId
 from bot.messages.handlers import Render
 from bot.messages.ports import Seen, Sender
+from bot.messages.store_claim import LEASE
+
+HANDOVER_SECONDS = 18.0
+"""No text is handed over with less of its lease left: connecting, waiting for the answer, and some more."""
 
 
 class Wakes(Protocol):
@@ -42,6 +47,7 @@ class Engine:
 
     `answer`: the effect of one inbound message. `take_in`: store a message from the provider's list; False: known.
     `run`: one command with all that follows. `follow`: what follows from events. `ticks`: the clock's commands.
+    `lease`: how long texts are ours once claimed. `checkpoint` is told of the points that a text passes.
     """
 
     database: Database
@@ -57,3 +63,6 @@ class Engine:
     now: Callable[[], datetime]
     ticks: Sequence[Callable[[datetime], Command]] = field(default=())
     threads: int = 8
+    checkpoint: Checkpoint = pass_on
+    lease: timedelta = LEASE
+    handover_seconds: float = HANDOVER_SECONDS

@@ -6,6 +6,7 @@ from time import monotonic
 
 import structlog
 
+from bot.checkpoint import Point
 from bot.events import CardKind, CardWanted
 from bot.ids import InboundId
 from bot.messages.store_inbound import Walk, contact_of, inbound_due, inbound_failed, inbound_worked, take_next
@@ -38,12 +39,14 @@ def _work_on_next(engine: Engine, walk: Walk) -> bool:
         try:
             lanes = set(engine.answer(session, taken, now))
             inbound_worked(session, taken, now)
+            engine.checkpoint(Point.BEFORE_WORKED)
             session.commit()
         except Exception as error:
             # Whatever it was, nothing of it happened: the message is still there, and is tried again.
             session.rollback()
             lanes = _went_wrong(engine, taken, type(error).__name__, now)
             _log.error("inbound_not_worked", inbound=str(taken), error=type(error).__name__, exc_info=error)
+    engine.checkpoint(Point.AFTER_WORKED)
     engine.waker.wake_all(lanes)
     return True
 

@@ -14,18 +14,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
+from bot.checkpoint import Point
 from bot.contacts.model import WINDOW
 from bot.events import CardKind, CardWanted
 from bot.ids import ContactId
 from bot.messages.failures import Next, after_expiry, after_failure
 from bot.messages.model import NEEDS_SIGHT, Lane, State, validity_seconds
 from bot.messages.ports import FailureKind, Parcel, SendError
-from bot.messages.store_claim import LEASE, Claimed, Lease, Result, claim, finish, finish_accepted, still_stands
+from bot.messages.store_claim import Claimed, Lease, Result, claim, finish, finish_accepted, still_stands
 from bot.messages.store_follow import windows
 from workers.engine import Engine
-
-HANDOVER_SECONDS = 18.0
-"""No text is handed over with less of its lease left: connecting, waiting for the answer, and some more."""
 
 CONFIGURATION_PAUSE = 30.0
 
@@ -106,14 +104,15 @@ class LaneSender:
                 return done
 
     def _claim(self, limit: int) -> list[tuple[Claimed, float]]:
-        deadline = monotonic() + LEASE.total_seconds() - HANDOVER_SECONDS
+        deadline = monotonic() + self.engine.lease.total_seconds() - self.engine.handover_seconds
         now = self.engine.now()
         with self.engine.database.session() as session:
-            claimed = claim(session, self.lane, limit, now)
+            claimed = claim(session, self.lane, limit, now, self.engine.lease)
             shut = _outside_window(session, claimed, now)
             for each in shut:
                 finish(session, each.lease, _refused(each, now), Result("outside the 24 hours"), now)
             session.commit()
+        self.engine.checkpoint(Point.AFTER_CLAIM)
         return [(each, deadline) for each in claimed if each not in shut]
 
     def _hand_over(
@@ -124,9 +123,12 @@ class LaneSender:
         except Exception as error:
             _log.error("not_prepared", outbound=str(claimed.lease.id), error=type(error).__name__)
             parcel = SendError(FailureKind.TRANSIENT, type(error).__name__)
-        outcomes.put((claimed, self._sent(parcel) if isinstance(parcel, Parcel) else parcel))
+        outcome = self._sent(parcel) if isinstance(parcel, Parcel) else parcel
+        self.engine.checkpoint(Point.AFTER_POST)
+        outcomes.put((claimed, outcome))
 
     def _sent(self, parcel: Parcel) -> Outcome:
+        self.engine.checkpoint(Point.BEFORE_POST)
         try:
             return self.engine.sender().send(parcel)
         except SendError as error:
@@ -189,7 +191,9 @@ class LaneSender:
                 if not isinstance(outcome, str):
                     following, result = _following(claimed, outcome, now)
                     finish(session, claimed.lease, following, result, now)
+            self.engine.checkpoint(Point.BEFORE_FINISH)
             session.commit()
+        self.engine.checkpoint(Point.AFTER_FINISH)
 
     def _heed(self, claimed: Claimed, error: SendError) -> None:
         _log.warning(

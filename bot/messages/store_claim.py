@@ -76,7 +76,7 @@ def _may_go(now: datetime) -> ColumnElement[bool]:
     return or_(outbound.c.kind.not_in(sorted(NEEDS_SIGHT)), and_(~_overtaken, sees(now)))
 
 
-def claim(session: Session, lane: Lane, limit: int, now: datetime) -> list[Claimed]:
+def claim(session: Session, lane: Lane, limit: int, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
     """Take up to `limit` texts of a lane that are due, the most urgent first, each with its attempt written down."""
     token = uuid4()
     picked = (
@@ -99,7 +99,7 @@ def claim(session: Session, lane: Lane, limit: int, now: datetime) -> list[Claim
         .values(
             state=State.SENDING,
             lease_token=token,
-            lease_until=func.clock_timestamp() + LEASE,
+            lease_until=func.clock_timestamp() + lease,
             attempts=outbound.c.attempts + 1,
             changed_at=now,
         )

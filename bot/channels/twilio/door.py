@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from bot.channels.twilio.parse import Arrived, Report
+from bot.checkpoint import Checkpoint, Point, pass_on
 from bot.clock import utc_now
 from bot.db import Database
 from bot.messages.store_inbound import Captured, capture, refuse
@@ -24,16 +25,18 @@ class Wakes(Protocol):
 class Door:
     """What the routes hand over to."""
 
-    def __init__(self, database: Database, waker: Wakes) -> None:
-        """Both are shared by the threads of this process."""
+    def __init__(self, database: Database, waker: Wakes, checkpoint: Checkpoint = pass_on) -> None:
+        """All are shared by the threads of this process."""
         self._database = database
         self._waker = waker
+        self._checkpoint = checkpoint
 
     def capture(self, arrived: Arrived, raw: bytes) -> None:
         """Store one message, once however often it is told."""
         with self._database.session() as session:
             new = capture(session, captured(arrived, raw), utc_now())
             session.commit()
+        self._checkpoint(Point.AFTER_CAPTURE)
         if new:
             self._waker.wake("inbound")
 
@@ -42,6 +45,7 @@ class Door:
         with self._database.session() as session:
             record_status(session, receipt(outbound_id, told), utc_now())
             session.commit()
+        self._checkpoint(Point.AFTER_REPORT)
 
     def reject(self, reason: str, raw: bytes) -> None:
         """Keep a request that was turned away."""
