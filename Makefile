@@ -3,10 +3,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
-OURS := bot workers migrations tests
+OURS := bot workers migrations tests tools
 PIP := $(PY) -m pip --quiet --quiet --disable-pip-version-check --no-input install --no-deps --no-compile
-THINKING := */model.py,*/rules.py,*/commands.py,*/segments.py,*/respell.py,*/parse.py,*/codes.py,*/keys.py,bot/understanding/*,bot/conversation/*
+THINKING := */model.py,*/rules.py,*/rules_*.py,*/keys_*.py,*/failures.py,*/commands.py,*/segments.py,*/respell.py,*/parse.py,*/codes.py,*/keys.py,bot/understanding/*,bot/conversation/*
 UV := 0.11
+CALCULATOR := 1.3.0
+SMSUTIL := 1.1.3
+SAYINGS ?= tests/data/sample_messages.jsonl
+PLACES ?= tests/data/invented_places.csv
 
 # The same on every machine, also where no language is set.
 export PYTHONUTF8 := 1
@@ -15,10 +19,10 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test sure check format lint types imports tests thinking lock clean
+.PHONY: help demo test sure check format lint types imports tests thinking understanding oracles lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/demo.stamp ## start everything on this machine and print READY with its address; ends on Ctrl-C
 	@$(PY) -m bot.demo.run --with-parent $(DEMO)
@@ -47,6 +51,17 @@ tests: .venv/dev.stamp ## every test, with branch coverage
 
 thinking: .venv/dev.stamp
 	$(BIN)/coverage report --skip-covered --show-missing --include='$(THINKING)' --fail-under=98
+
+understanding: .venv/demo.stamp ## who was understood as what, by language, with every wrong line (SAYINGS=..., PLACES=...)
+	@$(PY) -m bot.understanding.report $(SAYINGS) --places $(PLACES)
+
+oracles: ## ask others again how many segments a text costs (needs Node and npm, and the registries)
+	@set -eu; away=$$(mktemp -d); trap 'rm -rf "$$away"' EXIT; answers=tests/data/segments.jsonl.gz; \
+	npm install --silent --no-audit --no-fund --no-save --prefix "$$away" 'sms-segments-calculator@$(CALCULATOR)'; \
+	$(PYTHON) tools/oracles/texts.py | NODE_PATH="$$away/node_modules" node tools/oracles/segments.js > "$$away/answers"; \
+	[ "$$(wc -l < "$$away/answers")" -eq 10000 ]; gzip -9n < "$$away/answers" > $$answers; \
+	$(PYTHON) -m venv "$$away/venv"; "$$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'smsutil==$(SMSUTIL)'; \
+	"$$away/venv/bin/python" tools/oracles/second_opinion.py $$answers
 
 lock: ## lock and hash what pyproject.toml asks for, with a uv of its own
 	@set -eu; away=$$(mktemp -d); trap 'rm -rf "$$away"' EXIT; \
