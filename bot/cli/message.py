@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.cli.message_segments import segments
 from bot.cli.places_source import from_database
 from bot.languages import Language
 from bot.understanding.gazetteer import Gazetteer
@@ -38,6 +39,9 @@ class BadLineError(Exception):
 @click.group("message")
 def message() -> None:
     """What a text means, and what it costs."""
+
+
+message.add_command(segments)
 
 
 @message.command("understand")
