@@ -1,45 +1,13 @@
 """The words of the three languages, compiled so that a text is read in one pass."""
 
-import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.languages import Language
+from bot.understanding.forms import words_of
+from bot.understanding.lexicon_file import LexiconFault, line_of, parse
 from bot.understanding.normalise import fold, key
-
-RESERVED = frozenset({"language", "function_words", "numbers"})
-_FORM = re.compile(r"[^,\n]+")
-_BAMBARA_ENDINGS = (
-    "",
-    "ra",
-    "la",
-    "na",
-    "len",
-    "nen",
-    "lenw",
-    "nenw",
-    "li",
-    "ni",
-    "w",
-    "to",
-    "tow",
-    "baga",
-    "bagaw",
-)
-_FULFULDE_GRADES = {
-    "h": ("h", "k"), "f": ("f", "p"), "s": ("s", "c"), "r": ("r", "nd", "d"), "w": ("w", "mb", "ng", "b", "g"),
-    "y": ("y", "nj", "j", "ng", "g"), "b": ("b", "mb"), "d": ("d", "nd"), "j": ("j", "nj"), "g": ("g", "ng"),
-}  # fmt: skip
-
-
-class LexiconFault(Exception):
-    """A lexicon file that cannot be used: which file, which line (0 when unknown), why."""
-
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}")
-        self.file, self.line, self.reason = file, line, reason
 
 
 @dataclass(slots=True)
@@ -54,6 +22,7 @@ class Node:
 
 PARTICLES = ("neg", "no_longer", "question", "if", "only", "doubt", "past", "hearsay", "not_yet")
 """Concepts whose single words turn a sentence: a gap in a phrase never swallows one."""
+
 _NO_PARTICLES = frozenset({"n", "ne", "ni", "na", "a", "o", "ko", "so", "no", "tan", "fo", "mais"})
 """Words that are a particle in one language and an everyday word in another; they may stand in a gap."""
 
@@ -81,82 +50,6 @@ class Lexicons:
     particles: frozenset[str]
     long_words: Mapping[str, tuple[str, ...]]
     """Single words of seven letters and more by first letter, for bounded distance."""
-
-
-def line_of(source: str, needle: str) -> int:
-    """The line (from 1) on which a piece of text first stands; 0 if nowhere."""
-    at = source.find(needle)
-    return source.count("\n", 0, at) + 1 if at >= 0 else 0
-
-
-def parse(source: str, file: str) -> tuple[Language, dict[str, list[str]], frozenset[str], dict[str, int]]:
-    """Read one lexicon file. Raises LexiconFault for anything that a speaker may have mistyped."""
-    try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise LexiconFault(file, int(found[1]) if found else 0, str(error)) from error
-    try:
-        language = Language(data.get("language", ""))
-    except ValueError as error:
-        raise LexiconFault(file, 1, "the first setting must be language = fr, bm or ff") from error
-    forms: dict[str, list[str]] = {}
-    for concept, table in data.items():
-        if concept in RESERVED:
-            continue
-        line = line_of(source, f"[{concept}]")
-        if not isinstance(table, dict) or not isinstance(table.get("words"), str):
-            raise LexiconFault(file, line, f"{concept} needs words = '''...'''")
-        forms[concept] = list(_forms(table["words"], file, line, concept, source))
-    small = data.get("function_words", {}).get("words", "")
-    numbers = {k: v for k, v in data.get("numbers", {}).items() if k != "means"}
-    for word, value in numbers.items():
-        if not isinstance(value, int):
-            raise LexiconFault(file, line_of(source, f"{word} ="), f"the number word {word} needs a whole number")
-    return language, forms, frozenset(key(fold(w.strip())) for w in _FORM.findall(small) if w.strip()), numbers
-
-
-def _forms(words: str, file: str, line: int, concept: str, source: str) -> Iterator[str]:
-    found = False
-    for piece in _FORM.findall(words):
-        form = piece.strip()
-        if not form:
-            continue
-        found = True
-        bare = form.rstrip("*~")
-        for word in form.split():
-            if (word.endswith(("*", "~")) and len(word) < 3) or "*" in word[:-1] or "~" in word[:-1]:
-                here = line_of(source, form)
-                raise LexiconFault(file, here, f"{concept}: {form!r}: * and ~ stand at the end of two letters or more")
-        if not any(c.isalnum() or c == "+" for c in bare):
-            raise LexiconFault(file, line_of(source, form), f"{concept}: {form!r} has no letter")
-        yield form
-    if not found:
-        raise LexiconFault(file, line, f"{concept} has no words")
-
-
-def _words_of(form: str, language: Language) -> Iterator[tuple[list[tuple[str, bool]], bool]]:
-    """A form as lists of (key, is a stem); the flag says whether any of it was a stem."""
-    parts = fold(form).replace("'", " ").replace("-", " ").split()
-    choices: list[list[tuple[str, bool]]] = [[]]
-    for part in parts:
-        options = _options(part, language)
-        choices = [[*c, o] for c in choices for o in options]
-    for choice in choices:
-        yield choice, any(stem for _, stem in choice)
-
-
-def _options(part: str, language: Language) -> list[tuple[str, bool]]:
-    bare = part.rstrip("*~")
-    if part == "_":
-        return [("_", False)]
-    if part.endswith("*"):
-        return [(key(bare.removesuffix("u") if bare.endswith("gu") else bare), True)]
-    if part.endswith("~") and language is Language.BM:
-        return [(key(bare + ending), False) for ending in _BAMBARA_ENDINGS]
-    if part.endswith("~"):
-        return [(key(grade + bare[1:]), True) for grade in _FULFULDE_GRADES.get(bare[0], (bare[0],))]
-    return [(key(bare), False)]
 
 
 def _add(tree: Node, steps: list[tuple[str, bool]], end: tuple[str, Language, bool]) -> None:
@@ -199,7 +92,7 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
         for concept, entries in forms.items():
             for form in entries:
                 spelt.update(w.rstrip("*~") for w in fold(form).replace("'", " ").split() if w != "_")
-                for steps, stem in _words_of(form, language):
+                for steps, stem in words_of(form, language):
                     _add(tree, steps, (concept, language, stem))
                     words.update(w for w, is_stem in steps if not is_stem and w != "_")
                     if len(steps) == 1 and concept in PARTICLES:

@@ -4,7 +4,8 @@ from functools import lru_cache
 from importlib import resources
 
 from bot.languages import Language
-from bot.understanding.compiled import LexiconFault, Lexicons, compile_lexicons
+from bot.understanding.compiled import Lexicons, compile_lexicons
+from bot.understanding.lexicon_file import LexiconFault
 
 __all__ = ["LexiconFault", "Lexicons", "load_lexicons"]
 

@@ -5,28 +5,28 @@ from dataclasses import replace
 from datetime import date
 
 from bot.languages import Language
-from bot.understanding import danger, delivery, news, promise, talk
+from bot.understanding import danger, delivery, news, promise, talk, warning, withdrawal
 from bot.understanding.category import categories, counts
 from bot.understanding.compiled import Lexicons
+from bot.understanding.dates import resolve_all
 from bot.understanding.findings import Finding
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.model import DANGER_INTENTS, Alternative, Expecting, Intent, Number, Slots, Understood
 from bot.understanding.numbers import answer_number
 from bot.understanding.reading import Reading, read
-from bot.understanding.when import resolve_all
 
 Rule = Callable[[Reading], Finding | None]
 LADDER: tuple[Rule, ...] = (
     talk.stop,
     talk.start,
     talk.plain_answer,
-    danger.withdrawal,
+    withdrawal.withdrawal,
     talk.help_,
     danger.incident,
     talk.language,
     talk.seen,
     talk.greeting,
-    danger.warning,
+    warning.warning,
     news.asked,
     promise.confirmation,
     delivery.missing,

@@ -1,0 +1,64 @@
+"""Any word that denies or conditions anything, however little: what keeps a promise from binding."""
+
+from bot.languages import Language
+from bot.understanding.polarity import denies_itself, may_deny_itself
+from bot.understanding.reading import Reading
+from bot.understanding.when import MONTHS, WEEKDAYS
+
+_DAYS = (*WEEKDAYS, *MONTHS, "today", "tomorrow", "day_after_tomorrow", "morning", "afternoon", "night", "noon")
+
+_THINGS = (
+    "chief", "people", "women", "youth", "children", "herder", "farmer", "team", "vehicle", "boat", "package",
+    "medicine", "vaccine", "net", "us", "you",
+)  # fmt: skip
+
+_PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o"})
+
+_BAMBARA_NOT = frozenset({"te", "ma", "man", "tena", "kana", "tun", "si", "foyi", "fosi"})
+
+
+def bambara_if(reading: Reading) -> str | None:
+    """A Bambara `ni` that does not stand between two things, or two days or numbers, is "if"."""
+    if Language.BM not in reading.spoken.active:
+        return None
+    days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
+    days |= {i for start, end in reading.numbers for i in range(start, end)}
+    things = {i for m in reading.of(*_THINGS) for i in range(m.start, m.end)}
+    inside = {i for m in reading.of("no_fear", "protect", "promise", "hello") for i in range(m.start, m.end)}
+    for i, token in enumerate(reading.tokens):
+        joins = any({i - 1, i + 1} <= kind for kind in (days, things, reading.masked))
+        if token.key == "ni" and i not in inside and not joins:
+            return token.fold
+    return None
+
+
+def _bambara_denies(reading: Reading) -> str | None:
+    """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
+    comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack") for i in range(m.start, m.end)}
+    for i, token in enumerate(reading.tokens):
+        if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
+            continue
+        last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
+        last = last or i + 1 in reading.masked
+        behind_a_person = i > 0 and reading.tokens[i - 1].key in _PERSONS
+        if not (token.key == "ma" and last and behind_a_person):
+            return token.fold
+    return None
+
+
+def denies(reading: Reading) -> str | None:
+    """Any word that denies anything, however little: what keeps a promise from binding. None if there is none."""
+    bambara = Language.BM in reading.spoken.active
+    if bambara and (word := _bambara_denies(reading)) is not None:
+        return word
+    for m in reading.of("neg", "no_longer"):
+        if not (bambara and m.language is Language.BM):
+            return reading.said(m)
+    if Language.FF in reading.spoken.active:
+        covered = {i for m in reading.of("no_fear") for i in range(m.start, m.end)}
+        for i, t in enumerate(reading.tokens):
+            if i in covered or i in reading.masked or len(t.fold) < 5:
+                continue
+            if denies_itself(t.fold) or (may_deny_itself(t.fold) and t.key not in reading.known):
+                return t.fold
+    return None

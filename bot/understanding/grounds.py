@@ -1,0 +1,71 @@
+"""The words that promise a passage, before anything is held against them."""
+
+from bot.understanding.matcher import Mention
+from bot.understanding.model import Expecting
+from bot.understanding.reading import Reading
+from bot.understanding.voice import SPEAKER, foreign_voice
+
+TOPIC = (
+    "access",
+    "road",
+    "guarantee",
+    "team",
+    "no_fear",
+    "allow",
+    "come",
+    "safe",
+    "protect",
+    "until",
+    "delivery",
+    "village",
+)
+
+_BINDING = (
+    "garan",
+    "layid",
+    "parol",
+    "fodor",
+    "podor",
+    "adi",
+    "kandi",
+    "jigifa",
+    "konngol",
+    "kongol",
+    "amana",
+    "benkan",
+)
+
+_GUARANTEE_VERB = ("garanti", "garanty", "guaranti")
+
+
+def grounds(reading: Reading) -> tuple[Mention, str] | None:
+    """The words that promise, and by which rule."""
+    has = reading.has
+    promises = reading.of("promise")
+    for m in sorted(promises, key=lambda m: foreign_voice(reading, m) is not None):
+        if has(*TOPIC) or reading.places or reading.when.duration or any(b in reading.said(m) for b in _BINDING):
+            return m, "promise"
+    for m in reading.of("guarantee"):
+        verb = reading.tokens[m.start].fold in _GUARANTEE_VERB
+        if verb and any(0 <= m.start - u.end <= 1 and reading.tokens[u.start].key in SPEAKER for u in reading.of("us")):
+            return m, "guaranteed by the speaker"
+        held = has("confirm", "still_valid", "accept", "yes", "true", "until") or reading.when.duration
+        if held or len(reading.when.days) == 2 or reading.expecting is Expecting.GUARANTEE:
+            return m, "the guarantee holds"
+    return _weaker_grounds(reading)
+
+
+def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
+    has = reading.has
+    for m in reading.of("confirm"):
+        if has("access", "road", "protect", "safe", "allow", "no_fear") and not has("received", "meeting", "calm"):
+            return m, "the passage is confirmed"
+    for m in reading.of("accept"):
+        if has("chief", "us") and has("access", "allow") and not has("meeting", "package", "vaccine"):
+            return m, "the passage is agreed"
+    for m in reading.of("protect"):
+        return m, "we protect"
+    for m in reading.of("allow"):
+        if has("no_fear", "safe"):
+            return m, "come, nothing will happen"
+    return None

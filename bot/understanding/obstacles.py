@@ -1,0 +1,45 @@
+"""What keeps a text from confirming a guarantee, whatever else it says."""
+
+from bot.understanding.danger import dangers
+from bot.understanding.denial import bambara_if, denies
+from bot.understanding.modality import asks
+from bot.understanding.reading import Reading
+from bot.understanding.reserve import heard, unsure
+
+AGAINST = (
+    "withdraw",
+    "cannot_any_more",
+    "unsafe",
+    "dont_come",
+    "refuse",
+    "closed",
+    "cancel",
+    "postpone",
+    "tense",
+    "incident",
+    "plus_more",
+    "no",
+)
+
+
+def obstacle(reading: Reading) -> str | None:
+    """Why the text cannot confirm, whatever else it says; None if nothing stands against it."""
+    if reading.text.cut:
+        return "too long to be read whole"
+    if reading.text.quotes:
+        return "quotes somebody"
+    if asks(reading):
+        return "asks"
+    if (word := denies(reading)) is not None:
+        return f"denies: {word}"
+    if (doubt := unsure(reading)) is not None:
+        return f"{doubt.concept}: {reading.said(doubt)}"
+    if bambara_if(reading) is not None:
+        return "if: ni"
+    if (hearsay := heard(reading)) is not None:
+        return f"only heard: {reading.said(hearsay)}"
+    for m in reading.of(*AGAINST):
+        return f"{m.concept}: {reading.said(m)}"
+    if real := dangers(reading):
+        return f"danger: {reading.said(real[0])}"
+    return None

@@ -1,0 +1,86 @@
+"""Who promises: the speaker, an authority of the place, or somebody else."""
+
+from bot.languages import Language
+from bot.understanding.matcher import Mention
+from bot.understanding.reading import Reading
+
+_OUR_FIRST = frozenset(
+    {"je", "j", "on", "nous", "moi", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "nos", "notre"}
+)
+
+SPEAKER = frozenset({"je", "j", "on", "nous", "ns", "g"})
+
+_OTHERS = {
+    Language.FR: frozenset({"ils", "il", "elle", "elles", "eux", "vous", "tu", "vs", "ceux", "celui"}),
+    Language.BM: frozenset({"u", "a", "i", "aw", "olu", "ale"}),
+    Language.FF: frozenset({"be", "o", "on", "a", "ebe", "omo", "odon", "ada", "kanbe", "kanko", "onon"}),
+}
+
+_BAMBARA_AUX = frozenset({"ye", "be", "bena", "b", "y", "ka", "k"})
+
+
+def authority_of(reading: Reading, mention: Mention) -> str | None:
+    """Who of the place has given its word, if the text names one before the promise or behind "par"."""
+    for c in reading.of("chief"):
+        by = c.start > 0 and any(reading.tokens[i].key in {"par", "de"} for i in range(max(0, c.start - 2), c.start))
+        if by or (c.end <= mention.start and reading.clause_of(c) == reading.clause_of(mention)):
+            return reading.said(c)
+    return None
+
+
+def foreign_voice(reading: Reading, mention: Mention) -> str | None:
+    """Somebody else who promises: they, you, a name that is no authority. None if it is the speaker or nobody."""
+    words = reading.tokens[mention.start : mention.end]
+    if any(t.key in _OUR_FIRST for t in words):
+        return None
+    before = reading.before(mention)
+    covered = {i for m in reading.found for i in range(m.start, m.end)}
+    for i in reversed(before[-4:]):
+        word = reading.tokens[i].key
+        if mention.language is Language.BM and word in _BAMBARA_AUX:
+            continue
+        if word in _OUR_FIRST:
+            return None
+        if word in _OTHERS[mention.language]:
+            if i > 0 and reading.tokens[i - 1].key in SPEAKER | {"b", "y"}:
+                return None
+            return word
+        if (
+            i not in covered
+            and i not in reading.masked
+            and word not in reading.small
+            and not reading.tokens[i].is_number
+        ):
+            return word
+    for m in reading.of("women", "youth", "herder", "farmer", "people", "soldiers", "children"):
+        ours = m.start > 0 and reading.tokens[m.start - 1].key in {"nos", "notre", "mes"}
+        after = reading.tokens[m.end].key if m.end < len(reading.tokens) else ""
+        ours = ours or after in {"amen", "men", "am"}
+        if m.end <= mention.start and mention.start - m.end <= 2 and not ours:
+            return reading.said(m)
+    return None
+
+
+def by_whom(reading: Reading) -> str | None:
+    """ "par" and somebody who is no authority, as in "donnée par un inconnu"."""
+    places = {i for m in reading.of("chief") for i in range(m.start, m.end)} | reading.masked
+    ways = {
+        i
+        for m in reading.of("road", "access", "market", "river", "boat", "vehicle", "day", "week")
+        for i in range(m.start, m.end)
+    }
+    for i, token in enumerate(reading.tokens):
+        if token.key != "par" or Language.FR not in reading.spoken.active:
+            continue
+        rest = range(i + 1, min(i + 4, len(reading.tokens)))
+        ahead = [
+            j for j in rest if reading.tokens[j].key not in {"le", "la", "l", "les", "un", "une", "notre", "nos", "mon"}
+        ]
+        if (
+            ahead
+            and ahead[0] not in places
+            and ahead[0] not in ways
+            and reading.tokens[ahead[0]].key not in {"nous", "moi", "ici"}
+        ):
+            return reading.tokens[ahead[0]].fold
+    return None
