@@ -58,6 +58,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     contact.StartMessages: contacts.start,
     contact.SuspendContact: contacts.suspend,
     contact.VerifyFirst: contacts.verify_first,
+    contact.Reveal: contacts.reveal,
     user.AddOrganisation: users.add_organisation,
     user.AddUser: users.add_user,
     user.DisableUser: users.disable_user,

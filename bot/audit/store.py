@@ -9,7 +9,19 @@ from bot.audit.tables import journal
 from bot.commands import Command
 
 # What a command is about, by the name of its field; the first that it has.
-_SUBJECTS = ("delivery", "decision", "incident", "stop", "guarantee", "period", "broadcast", "card", "contact", "place")
+_SUBJECTS = (
+    "delivery",
+    "decision",
+    "incident",
+    "stop",
+    "guarantee",
+    "period",
+    "broadcast",
+    "card",
+    "contact",
+    "place",
+    "what",
+)
 
 
 def write_down(session: Session, command: Command, outcome: str, now: datetime) -> None:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.cli.door import as_json, cause, exits, operator, order, reading, show, sign_in
 from bot.cli.importing import Row, import_rows
+from bot.commands import BadRow
 from bot.contacts import store
-from bot.contacts.commands import EnrolContact, StartMessages, SuspendContact, VerifyFirst
+from bot.contacts.commands import EnrolContact, Reveal, StartMessages, SuspendContact, VerifyFirst
 from bot.contacts.model import Contact
 from bot.contacts.parse import read_contact
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.places import store as places
-from bot.commands import BadRow
 from bot.users import store as users
 
 
@@ -91,6 +91,8 @@ def _place(session: Session, word: str) -> PlaceId:
 @exits
 def list_(reveal: bool, as_json: bool) -> None:
     """Everybody, by pseudonym."""
+    if reveal:
+        write_down_reading("contacts")
     with reading() as session:
         rows = [_shown(session, found, reveal) for found in store.all_contacts(session)]
     show(rows, as_json=as_json, empty="no contact yet: jamtan contact import FILE.csv --organisation NAME")
@@ -163,6 +165,11 @@ def verify_first(pseudonym: str, login: str, second: str, days: int, reason: str
 
     order(make)
     click.echo(f"{pseudonym} is called back first for {days} days")
+
+
+def write_down_reading(what: str) -> None:
+    """Put into the journal that somebody looked at more than pseudonyms."""
+    order(lambda session, now: Reveal(by=operator(), cause=cause(), what=what))
 
 
 def named(session: Session, pseudonym: str) -> Contact:

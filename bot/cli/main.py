@@ -19,6 +19,7 @@ GROUPS = {
     "duty": "bot.cli.duty",
     "guarantee": "bot.cli.guarantee",
     "heard": "bot.cli.heard",
+    "inbox": "bot.cli.inbox",
     "incident": "bot.cli.incident",
     "keys": "bot.cli.keys",
     "message": "bot.cli.message",

@@ -114,6 +114,13 @@ class VerifyFirst(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reveal(Command):
+    """Somebody asked to see whole numbers, names or texts: it is written down, and changes nothing."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSuspended(Event):
     """A phone was reported lost: questions open to it are void."""
 

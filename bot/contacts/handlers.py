@@ -12,6 +12,7 @@ from bot.contacts.commands import (
     EnrolContact,
     GiveConsent,
     OptedOut,
+    Reveal,
     SetLanguage,
     Standing,
     StartMessages,
@@ -92,6 +93,11 @@ def verify_first(command: VerifyFirst, session: Session, now: datetime) -> list[
     if not now < command.until <= now + VERIFY_FIRST_AT_MOST:
         raise Refused("verify_first_too_long", "at most 7 days from now")
     store.change(session, command.contact, verify_first_until=command.until)
+    return []
+
+
+def reveal(command: Reveal, session: Session, now: datetime) -> list[Event]:
+    """Nothing to do: the journal has the line."""
     return []
 
 

@@ -7,9 +7,9 @@ from datetime import time
 import phonenumbers
 
 from bot.channel import Channel
+from bot.commands import BadRow
 from bot.contacts.commands import Role
 from bot.languages import Language
-from bot.commands import BadRow
 
 COLUMNS = (
     "name",
