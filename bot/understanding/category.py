@@ -1,5 +1,6 @@
 """Which kinds of incident a text speaks of, and how many of what."""
 
+from bot.understanding.danger import dangers
 from bot.understanding.model import Category, Count
 from bot.understanding.reading import Reading
 
@@ -46,12 +47,13 @@ _COUNTED = {
     "medicine": "cartons",
     "net": "nets",
     "kidnap": "people",
+    "cattle_taken": "animals",
 }
 
 
 def categories(reading: Reading) -> tuple[Category, ...]:
     """The kinds of incident named, in the order of the text; mere presence only if nothing worse is named."""
-    named = tuple(dict.fromkeys(CATEGORIES[m.concept] for m in reading.found if m.concept in CATEGORIES))
+    named = tuple(dict.fromkeys(CATEGORIES[m.concept] for m in dangers(reading) if m.concept in CATEGORIES))
     if Category.EPIDEMIC in named and Category.ILLNESS not in named:
         named = (Category.ILLNESS, *named)
     worse = tuple(c for c in named if c is not Category.ARMED_PRESENCE)
@@ -63,7 +65,7 @@ def counts(reading: Reading) -> tuple[Count, ...]:
     found: dict[str, int] = {}
     for (start, end), value in reading.numbers.items():
         for m in reading.found:
-            if m.concept in _COUNTED and (0 <= m.start - end <= 1 or m.end == start):
+            if m.concept in _COUNTED and (0 <= m.start - end <= 1 or m.start < start <= m.end):
                 found.setdefault(_COUNTED[m.concept], value)
                 break
     return tuple(Count(what, number) for what, number in found.items())

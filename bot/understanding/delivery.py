@@ -7,6 +7,8 @@ from bot.understanding.model import Expecting, Intent
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
 
+_CAME = ("ser", "yott", "recu", "arriv", "soro", "heb", "keb")
+"""Beginnings of words for what has come, be it goods or a message: the open question decides (expecting)."""
 _EVENT = (
     *GOODS,
     "team",
@@ -39,6 +41,9 @@ def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
         return None
+    for m in reading.of("ack") if reading.expecting is Expecting.RECEIPT else ():
+        if any(root in reading.said(m) for root in _CAME):
+            return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.8, f"came, as was asked: {reading.said(m)}")
     whole = any(m.end - m.start > 1 for m in reading.of("received"))
     came = {m.start for m in reading.of("received", "arrived")}
     goods = (

@@ -13,6 +13,11 @@ PRIOR = 0.8
 """What the stored language is worth: less than one plain small word."""
 SURE = 2.0
 """Lead in points from which a switch of language is proposed."""
+CONTROL = frozenset(
+    {"yes", "no", "ack", "thanks", "hello", "help_word", "stop_word", "start_word", "lang_fr", "lang_bm", "lang_ff"}
+)
+WHOLE = 1.2
+"""What it tells of the language that a whole message is one control word."""
 LOAN_WEIGHT = 0.6
 """French words are everywhere; inside another language they count less."""
 
@@ -79,6 +84,9 @@ def _add_phrases(
     spans: dict[tuple[int, int], set[Language]] = {}
     for m in found:
         spans.setdefault((m.start, m.end), set()).add(m.language)
+    control = {m.language for m in found if m.concept in CONTROL and (m.start, m.end) == (0, len(tokens))}
+    for language in control:
+        scores[language] += WHOLE / len(control)
     for (start, end), languages in spans.items():
         shared = end - start == 1 and sum(tokens[start].key in x.words for x in lexicons.by_language.values()) > 1
         if len(languages) == 1 and not shared:

@@ -1,6 +1,6 @@
 """How a place is, told or asked."""
 
-from bot.understanding.danger import GOODS, dangers
+from bot.understanding.danger import DANGER, GOODS, dangers
 from bot.understanding.findings import Finding
 from bot.understanding.modality import asks
 from bot.understanding.model import Intent, Situation
@@ -54,6 +54,8 @@ def situation(reading: Reading) -> Situation | None:
     calm = reading.of("calm")
     if any(denied(reading, m) for m in calm):
         return Situation.TENSE
+    if reading.has(*DANGER):
+        return Situation.CALM
     if calm or any(m.concept in {"safe", "open", "no_fear"} and not denied(reading, m) for m in reading.found):
         return Situation.CALM
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons
 from bot.understanding.gazetteer import Gazetteer
-from bot.understanding.language import Spoken, spoken
+from bot.understanding.language import CONTROL, Spoken, spoken
 from bot.understanding.matcher import Mention, longest, mentions
 from bot.understanding.model import Expecting
 from bot.understanding.numbers import values
@@ -15,6 +15,8 @@ from bot.understanding.tokens import Text, Token, tokenize
 from bot.understanding.when import When, read_when
 
 _HOMOGRAPH_MARKS = frozenset({"neg", "no_longer", "us", "you", "they", "from", "question"})
+SHORT_MESSAGE = 4
+"""Control words of all three languages count in every message of at most so many words that is nothing else."""
 SURE_ALONE = 4
 """A word of another language counts inside a text from this many letters on."""
 
@@ -101,6 +103,8 @@ def _counts(mention: Mention, tokens: tuple[Token, ...], tongue: Spoken, lexicon
     """Whether a mention in some language is meant in this text: yes in its main one; a language that takes part
     counts except for its small marks; another one only by long words that the main language does not have."""
     if mention.language is tongue.main:
+        return True
+    if mention.concept in CONTROL and len(tokens) <= SHORT_MESSAGE and mention.end - mention.start == len(tokens):
         return True
     words = tokens[mention.start : mention.end]
     own = lexicons.by_language[tongue.main].words

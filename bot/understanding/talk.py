@@ -1,6 +1,7 @@
 """Whole-message words: stop, start, help, language, seen, greeting, yes, no."""
 
 from bot.languages import Language
+from bot.understanding import delivery
 from bot.understanding.danger import DANGER, GOODS, STRONG, dangers
 from bot.understanding.findings import Finding
 from bot.understanding.model import Expecting, Intent
@@ -99,7 +100,7 @@ def seen(reading: Reading) -> Finding | None:
     """Seen, understood, thank you."""
     if any(m.end - m.start > 1 for m in reading.of("received")) and not reading.has("message"):
         return None
-    if reading.expecting is Expecting.RECEIPT and reading.has("received", "arrived"):
+    if reading.expecting is Expecting.RECEIPT and delivery.received(reading) is not None:
         return None
     concepts = ("ack", "thanks", "yes", "message", "news", *_POLITE)
     if reading.has("ack", "thanks") and reading.only(concepts) and not reading.places:

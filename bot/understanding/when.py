@@ -63,7 +63,7 @@ def _bare_days(
     return [
         (start, str(value))
         for (start, end), value in numbers.items()
-        if 1 <= value <= 31 and start > 0 and end not in things and (tokens[start - 1].key == "le" or start in said)
+        if 1 <= value <= 31 and (start in said or (end not in things and start > 0 and tokens[start - 1].key == "le"))
     ]
 
 
@@ -77,12 +77,12 @@ def read_when(tokens: Sequence[Token], found: Sequence[Mention], numbers: dict[t
     for i, token in enumerate(tokens):
         if token.kind == "date" and (written := _written_date(token.fold)):
             days.append((i, written))
-    if not days:
-        days.extend(_bare_days(tokens, found, numbers))
+    bare = [] if days else _bare_days(tokens, found, numbers)
+    days.extend(bare)
     named = tuple(dict.fromkeys(day for _, day in sorted(days)))
     clock = next((t.fold for t in tokens if t.kind == "time"), None)
     part = next((m.concept for m in found if m.concept in TIMES), None)
-    return When(named, clock or part, None if dated else _duration(found, numbers))
+    return When(named, clock or part, None if dated or bare else _duration(found, numbers))
 
 
 def _duration(found: Sequence[Mention], numbers: dict[tuple[int, int], int]) -> str | None:

@@ -1,0 +1,88 @@
+"""What must never happen, whatever is texted."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.understanding.model import Intent
+from tests.unit.understanding.world import labelled, said
+
+ROWS = [*labelled("sample_messages.jsonl"), *labelled("understanding_dev.jsonl")]
+CONFIRMING = [
+    (row["lang"], row["text"])
+    for row in ROWS
+    if row["intent"] == "confirm_guarantee" and said(row["text"]).intent is Intent.CONFIRM_GUARANTEE
+]
+BEFORE = {
+    "fr": ["est ce que ", "il parait que ", "on m'a dit que ", "peut-être que ", "si on paie ", "je ne crois pas que ",
+           "FWD: ", "les gens racontent que ", "c'est faux que ", "quand le chef viendra ", "un passant dit: "],
+    "bm": ["yala ", "ni dugutigi sonna ", "u ko ", "mogow ko ", "laala ", "n y'a men ko ", "a fora ko ", "folofolo ",
+           "n dalen te ko "],
+    "ff": ["yalla ", "so jowro jabii ", "be mbii ", "mi nanii ", "wiaama ", "mido sikka ", "wanaa goonga ", "rawane "],
+}  # fmt: skip
+BEHIND = {
+    "fr": [" ?", " hein", " n'est ce pas", " ou pas", " seulement le matin", " sauf la nuit", " si le chef accepte",
+           " je crois", " l'an dernier", " mais pas la nuit", " d'après mon voisin", " sous condition"],
+    "bm": [" wa", " ?", " te", " tun", " doron", " ni dugutigi sonna", " laala", " te tun", " salon"],
+    "ff": [" naa", " ?", " walaa", " tan", " so jowro jabii", " maa taw", " rawane", " walaa kasen", " mi anndaa"],
+}  # fmt: skip
+WITHIN = {
+    "fr": ["pas", "plus", "ne", "jamais", "personne", "rien"],
+    "bm": ["te", "ma", "tena", "tun", "kana"],
+    "ff": ["walaa", "wanaa", "pati", "ngalaa"],
+}
+
+
+def test_there_is_something_to_turn_round() -> None:
+    assert len(CONFIRMING) >= 120
+
+
+@pytest.mark.parametrize(("language", "text"), CONFIRMING)
+def test_a_question_a_condition_or_doubt_added_to_a_promise_never_confirms(language: str, text: str) -> None:
+    turned = [b + text for b in BEFORE[language]] + [text + b for b in BEHIND[language]]
+    assert [t for t in turned if said(t).intent is Intent.CONFIRM_GUARANTEE] == []
+
+
+NO_PROBLEM = "basi te foyi te"
+"""Twice "no problem": the second "not" belongs to a comfort of its own and turns nothing round."""
+
+
+@given(st.sampled_from(CONFIRMING), st.data())
+def test_a_negation_put_anywhere_into_a_promise_never_confirms(promise: tuple[str, str], data: st.DataObject) -> None:
+    language, text = promise
+    words = text.split()
+    at = data.draw(st.integers(0, len(words)))
+    turned = " ".join([*words[:at], data.draw(st.sampled_from(WITHIN[language])), *words[at:]])
+    assert NO_PROBLEM in turned or said(turned).intent is not Intent.CONFIRM_GUARANTEE
+
+
+@settings(max_examples=400)
+@given(st.text(max_size=300))
+def test_no_text_raises_and_no_nonsense_confirms(text: str) -> None:
+    assert said(text).intent is not Intent.CONFIRM_GUARANTEE
+
+
+WORDS = sorted({w for row in ROWS for w in row["text"].split()})
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(WORDS), max_size=400))
+def test_no_heap_of_known_words_raises(words: list[str]) -> None:
+    assert said(" ".join(words)).because
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 70_000, "je garantis " * 6_000, "? " * 30_000, "ɓ" * 60_000, "1234 " * 10_000, "\x00" * 5_000,
+     "\ud800garantie", "ka ta ye " * 5_000, "🙂" * 20_000, "x" * 3_000 + " je garantis le passage " + "y" * 3_000],
+)  # fmt: skip
+def test_no_text_costs_more_than_50_ms_and_a_cut_text_never_confirms(text: str) -> None:
+    said("chaud")
+    costs = []
+    for _ in range(3):
+        start = time.process_time()
+        assert said(text).intent is not Intent.CONFIRM_GUARANTEE
+        costs.append(time.process_time() - start)
+    assert min(costs) <= 0.05
