@@ -6,9 +6,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, Uuid, create_engine
+from sqlalchemy import Column, DateTime, Engine, MetaData, Uuid, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 NAMING = {
@@ -22,6 +25,9 @@ metadata = MetaData(naming_convention=NAMING)
 
 TIME = DateTime(timezone=True)
 
+IDLE_SECONDS = 1.0
+"""How long a connection may lie unused before it is asked whether it still lives."""
+
 
 def id_column() -> Column[Any]:
     """The primary key that every row of ours has; made by us, so that a row's id can be sealed with its content."""
@@ -30,11 +36,10 @@ def id_column() -> Column[Any]:
 
 def open_engine(url: str, *, pool_size: int = 5, application_name: str = "jamtan") -> Engine:
     """An engine on PostgreSQL. Parameters never reach an error message: they hold what people wrote."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=5,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "application_name": application_name,
@@ -42,6 +47,26 @@ def open_engine(url: str, *, pool_size: int = 5, application_name: str = "jamtan
             "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s",
         },
     )
+    event.listen(engine, "checkin", _put_back)
+    event.listen(engine, "checkout", partial(_taken, engine))
+    return engine
+
+
+def _put_back(_: Any, record: Any) -> None:
+    record.info["idle_since"] = monotonic()
+
+
+def _taken(engine: Engine, connection: Any, record: Any, _: Any) -> None:
+    """A connection that lay idle is asked whether it lives; one in steady use need not be, every time."""
+    if monotonic() - record.info.get("idle_since", 0.0) > IDLE_SECONDS and not _lives(engine, connection):
+        raise DisconnectionError
+
+
+def _lives(engine: Engine, connection: Any) -> bool:
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 class Database:
@@ -50,12 +75,19 @@ class Database:
     def __init__(self, engine: Engine, info: Mapping[str, Any]) -> None:
         """`info` is copied into each session's `info`."""
         self.engine = engine
+        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._info = dict(info)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A session that the caller commits; whatever is not committed is rolled back."""
         with Session(self.engine, info=self._info, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def at_once(self) -> Iterator[Session]:
+        """A session whose every statement commits by itself, in one trip: for a change that is one statement."""
+        with Session(self._at_once, info=self._info, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:

@@ -61,37 +61,36 @@ class Inbound:
         return str(self.content.get("text", ""))
 
 
+# Made once: putting a statement together costs as much as the database takes for it.
+_CAPTURE = insert(inbound).on_conflict_do_nothing(index_elements=["provider", "provider_id"]).returning(inbound.c.id)
+
+
 def capture(session: Session, captured: Captured, now: datetime) -> bool:
-    """Store one message, sealed. False: it was told before, and nothing changed."""
+    """Store one message, sealed, by one statement. False: it was told before, and nothing changed."""
     row_id = uuid4()
     keys = keys_of(session)
 
     def seal(column: str, value: str | bytes) -> bytes:
         return keys.seal("inbound", column, row_id, value)
 
-    stored = session.execute(
-        insert(inbound)
-        .values(
-            id=row_id,
-            provider=captured.provider,
-            provider_id=captured.provider_id,
-            channel=captured.channel,
-            kind=captured.kind,
-            sender_sealed=seal("sender", captured.sender),
-            sender_index=keys.blind("address", captured.sender),
-            recipient=captured.recipient,
-            content_sealed=seal("content", json.dumps(captured.content)),
-            raw_sealed=None if captured.raw is None else seal("raw", captured.raw),
-            received_at=now,
-            pulled=captured.pulled,
-            state="captured",
-            attempts=0,
-            not_before=now,
-        )
-        .on_conflict_do_nothing(index_elements=["provider", "provider_id"])
-        .returning(inbound.c.id)
-    )
-    return stored.first() is not None
+    values = {
+        "id": row_id,
+        "provider": captured.provider,
+        "provider_id": captured.provider_id,
+        "channel": captured.channel,
+        "kind": captured.kind,
+        "sender_sealed": seal("sender", captured.sender),
+        "sender_index": keys.blind("address", captured.sender),
+        "recipient": captured.recipient,
+        "content_sealed": seal("content", json.dumps(captured.content)),
+        "raw_sealed": None if captured.raw is None else seal("raw", captured.raw),
+        "received_at": now,
+        "pulled": captured.pulled,
+        "state": "captured",
+        "attempts": 0,
+        "not_before": now,
+    }
+    return session.connection().execute(_CAPTURE, values).first() is not None
 
 
 def refuse(session: Session, reason: str, raw: bytes, now: datetime) -> None:

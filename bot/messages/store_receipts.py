@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, exists, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,44 +26,61 @@ class Told:
 
 
 def record_status(session: Session, told: Told, now: datetime) -> bool:
-    """Store a report. True: it moved the text. Told twice, late, or about no text of ours: it changes nothing."""
-    fresh = session.execute(
-        insert(delivery_event)
-        .values(
-            id=uuid4(),
-            outbound_id=told.outbound,
-            provider_id=told.provider_id,
-            status=told.status,
-            code=told.code,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["outbound_id", "provider_id", "status"])
-        .returning(delivery_event.c.id)
-    ).first()
+    """Store a report, by one statement. True: it moved the text. Told twice, late, or about none of ours: nothing."""
+    values = {
+        "event": uuid4(),
+        "text": told.outbound,
+        "told": told.provider_id,
+        "status": told.status,
+        "code": told.code,
+        "now": now,
+        "fault": str(told.code or told.status),
+    }
     target = state_told(told.status)
-    return fresh is not None and target is not None and _move(session, told, target, now)
+    moved = session.connection().execute(_KEEP if target is None else _MOVES[target], values)
+    return target is not None and moved.first() is not None
 
 
-def _move(session: Session, told: Told, target: State, now: datetime) -> bool:
-    failed = target in (State.FAILED, State.UNDELIVERED)
+_KEEP = (
+    insert(delivery_event)
+    .values(
+        id=bindparam("event"),
+        outbound_id=bindparam("text"),
+        provider_id=bindparam("told"),
+        status=bindparam("status"),
+        code=bindparam("code"),
+        received_at=bindparam("now"),
+    )
+    .on_conflict_do_nothing(index_elements=["outbound_id", "provider_id", "status"])
+    .returning(delivery_event.c.id)
+)
+
+
+def _move(target: State) -> Update:
+    """Keep a report and, where it is new, move the text: what one report does is one statement and one trip."""
     values: dict[str, Any] = {
         "state": target,
-        "provider_id": func.coalesce(outbound.c.provider_id, told.provider_id),
-        "changed_at": now,
+        "provider_id": func.coalesce(outbound.c.provider_id, bindparam("told")),
+        "changed_at": bindparam("now"),
     }
-    if failed:
+    if target in (State.FAILED, State.UNDELIVERED):
         wanted = func.coalesce(outbound.c.follow_up, FollowUp.REROUTE)
         values["follow_up"] = case((outbound.c.superseded_by.is_(None), wanted), else_=None)
-        values["fault"] = str(told.code or told.status)
+        values["fault"] = bindparam("fault")
     elif target is State.DELIVERED:
         values["follow_up"] = None
-    moved = session.execute(
+    before: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in sorted(sources(target))]
+    fresh = _KEEP.cte("fresh")
+    return (
         update(outbound)
-        .where(outbound.c.id == told.outbound, outbound.c.state.in_(sorted(sources(target))))
+        .where(outbound.c.id == bindparam("text"), outbound.c.state.in_(before), exists(select(fresh.c.id)))
         .values(**values)
         .returning(outbound.c.id)
     )
-    return moved.first() is not None
+
+
+# Made once: putting a statement together costs more than the database takes for it.
+_MOVES = {target: _move(target) for target in (State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.FAILED)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,16 @@ class Door:
 
     def capture(self, arrived: Arrived, raw: bytes) -> None:
         """Store one message, once however often it is told."""
-        with self._database.session() as session:
+        with self._database.at_once() as session:
             new = capture(session, captured(arrived, raw), utc_now())
-            session.commit()
         self._checkpoint(Point.AFTER_CAPTURE)
         if new:
             self._waker.wake("inbound")
 
     def report(self, outbound_id: UUID, told: Report) -> None:
         """Store what the network says of one of our texts."""
-        with self._database.session() as session:
+        with self._database.at_once() as session:
             record_status(session, receipt(outbound_id, told), utc_now())
-            session.commit()
         self._checkpoint(Point.AFTER_REPORT)
 
     def reject(self, reason: str, raw: bytes) -> None:

@@ -110,11 +110,14 @@ def form_pairs(body: bytes) -> Pairs:
 
 
 def _decoded(part: bytes) -> str:
-    return unquote_to_bytes(part.replace(b"+", b" ")).decode("utf-8", "surrogateescape")
+    spaced = part.replace(b"+", b" ")
+    return (unquote_to_bytes(spaced) if b"%" in spaced else spaced).decode("utf-8", "surrogateescape")
 
 
 def storable(text: str) -> str:
     """The text without what PostgreSQL cannot hold: controls other than tab and newline, and lone surrogates."""
+    if text.isprintable():
+        return text
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
     return _LONE_SURROGATES.sub("\ufffd", _CONTROLS.sub("", unix))
 
