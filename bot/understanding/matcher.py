@@ -10,6 +10,8 @@ from bot.languages import Language
 from bot.understanding.compiled import Lexicons, Node
 from bot.understanding.tokens import Token
 
+WIDEST = 24
+"""No phrase takes more words, gaps included."""
 MIN_FUZZY = 7
 """Shorter words are never corrected: one letter turns them into another word."""
 
@@ -24,12 +26,6 @@ class Mention:
     language: Language
     stem: bool = False
     guessed: bool = False
-
-    def covers(self, other: "Mention") -> bool:
-        """Whether the other lies inside and is shorter."""
-        return (
-            self.start <= other.start and other.end <= self.end and (self.end - self.start) > (other.end - other.start)
-        )
 
 
 class _Words(list[str]):
@@ -94,8 +90,16 @@ def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]
 
 def longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
     """Without those that lie inside a longer one: "coup de feu" is no fire."""
-    wide = [m for m in found if m.end - m.start > 1]
-    return tuple(m for m in found if not any(big.covers(m) for big in wide))
+    reach: dict[int, int] = {}
+    for m in found:
+        reach[m.start] = max(reach.get(m.start, 0), m.end)
+
+    def inside(m: Mention) -> bool:
+        width = m.end - m.start
+        starts = range(max(0, m.start - WIDEST), m.start + 1)
+        return any(reach.get(start, 0) >= m.end and reach[start] - start > width for start in starts)
+
+    return tuple(m for m in found if not inside(m))
 
 
 def _with(words: _Words, at: int, better: str) -> _Words:

@@ -4,13 +4,14 @@ from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.reading import Reading
 
+_ASKING = ("question", "when_q", "where_q", "how_q", "what_q")
 _POLITE = frozenset({"svp", "merci", "bonjour", "dr", "docteur"})
 
 
 def asking_clauses(reading: Reading) -> frozenset[int]:
     """The clauses that ask something."""
     asking = set(reading.text.asking_clauses)
-    asking.update(reading.clause_of(m) for m in reading.found if _asks(reading, m))
+    asking.update(reading.clause_of(m) for m in reading.of(*_ASKING) if _asks(reading, m))
     return frozenset(asking)
 
 

@@ -1,7 +1,7 @@
 """Everything that was seen in one text, before any rule says what it means."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons
@@ -35,6 +35,14 @@ class Reading:
     known: frozenset[str]
     small: frozenset[str]
     expecting: Expecting | None = None
+    by_concept: Mapping[str, tuple[Mention, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the mentions by concept once: the rules ask for them again and again."""
+        sorted_out: dict[str, list[Mention]] = {}
+        for m in self.found:
+            sorted_out.setdefault(m.concept, []).append(m)
+        object.__setattr__(self, "by_concept", {name: tuple(ms) for name, ms in sorted_out.items()})
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -43,11 +51,14 @@ class Reading:
 
     def of(self, *concepts: str) -> tuple[Mention, ...]:
         """The mentions of any of these concepts, in the order of the text."""
-        return tuple(m for m in self.found if m.concept in concepts)
+        if len(concepts) == 1:
+            return self.by_concept.get(concepts[0], ())
+        several = [m for concept in dict.fromkeys(concepts) for m in self.by_concept.get(concept, ())]
+        return tuple(sorted(several, key=lambda m: (m.start, -m.end)))
 
     def has(self, *concepts: str) -> bool:
         """Whether any of these concepts is mentioned."""
-        return any(m.concept in concepts for m in self.found)
+        return any(concept in self.by_concept for concept in concepts)
 
     def said(self, mention: Mention) -> str:
         """The words of a mention as typed."""

@@ -5,7 +5,7 @@ import pytest
 from bot.languages import Language
 from bot.understanding.compiled import compile_lexicons
 from bot.understanding.lexicon import load_lexicons
-from bot.understanding.lexicon_file import LexiconFault
+from bot.understanding.lexicon_file import LexiconFault, parse
 from bot.understanding.normalise import fold, key
 from tests.unit.understanding.world import said
 
@@ -90,3 +90,15 @@ def test_a_long_word_with_one_wrong_letter_is_known_and_a_short_one_is_not() -> 
     assert said("epidimie de rougeole").is_danger
     assert said("kidnappign du maire").is_danger
     assert not said("tur").is_danger
+
+
+def test_no_word_is_yes_in_one_language_and_no_in_another() -> None:
+    def whole_words(concept: str) -> set[str]:
+        words: set[str] = set()
+        for name, source in sources().items():
+            words |= {
+                " ".join(key(w) for w in fold(f).replace("'", " ").split()) for f in parse(source, name)[1][concept]
+            }
+        return words
+
+    assert whole_words("yes") & whole_words("no") == set()
