@@ -6,15 +6,16 @@ from sqlalchemy.orm import Session
 
 from bot.decisions import store
 from bot.decisions.commands import Decided, DecisionKind
-from bot.decisions.deciding import summary
+from bot.decisions.deciding import card_about, summary
 from bot.decisions.looked import Looked, held_since, is_blind, policy_of, refreshed
-from bot.decisions.model import Outcome
+from bot.decisions.model import Decision, Outcome
 from bot.decisions.rules import next_look
+from bot.decisions.rules_access import departure_opens, not_yet_agreed
 from bot.decisions.rules_state import Phase, standing_go
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Day, DeliveryState
 from bot.events import CardKind, CardSettled, CardWanted, Event, cause_of
-from bot.ids import DeliveryId
+from bot.ids import DeliveryId, PlaceId
 from bot.wording.keys import ReasonWord
 
 
@@ -22,12 +23,44 @@ def departures(session: Session, looked: Looked, cause: str, now: datetime) -> l
     """DEPART OK where the team has answered a GO that stands, or where a later day may begin; not while blind."""
     go = standing_go(looked.decisions)
     if looked.phase is Phase.GO_SIGNED and go is not None:
-        offer = store.offer_of(session, go.id)
-        if offer is not None and offer.known_to_team and offer.ended_at is None and not is_blind(session, now):
-            return depart(session, looked, 1, cause, now)
+        return _first_day(session, looked, go, cause, now)
     if looked.phase is Phase.DEPARTED and not looked.recalled:
         return _later_day(session, looked, cause, now)
     return []
+
+
+def _first_day(session: Session, looked: Looked, go: Decision, cause: str, now: datetime) -> list[Event]:
+    """From 3 h before D3 on, while every place has said yes within 3 h; where they do not, a person calls them."""
+    policy, opens = policy_of(session), departure_opens(looked.case, policy_of(session))
+    if now < opens or not _answered(session, go):
+        return []
+    missing = _missing(session, looked, go, now)
+    if not missing:
+        return [] if is_blind(session, now) else depart(session, looked, 1, cause, now)
+    if now < opens + policy.silence_is_an_answer_after:
+        return []
+    names = ", ".join(place.name for place in looked.case.places if place.id in missing)
+    return [
+        CardWanted(
+            kind=CardKind.HOLD_BEFORE_PACKING,
+            about=card_about(CardKind.HOLD_BEFORE_PACKING, looked.delivery.id),
+            due=looked.delivery.due.pack_at,
+            delivery=looked.delivery.id,
+            note=f"no fresh yes, so no DEPART OK: {names}",
+        )
+    ]
+
+
+def _answered(session: Session, go: Decision) -> bool:
+    """Whether the team has shown that it got this GO, and nothing has ended it since."""
+    offer = store.offer_of(session, go.id)
+    return offer is not None and offer.known_to_team and offer.ended_at is None
+
+
+def _missing(session: Session, looked: Looked, go: Decision, now: datetime) -> tuple[PlaceId, ...]:
+    signed = store.get_assessment(session, go.assessment)
+    assert signed is not None
+    return not_yet_agreed(looked.case, signed.finding, policy_of(session), now)
 
 
 def depart(session: Session, looked: Looked, day_number: int, cause: str, now: datetime) -> list[Event]:
@@ -48,6 +81,7 @@ def depart(session: Session, looked: Looked, day_number: int, cause: str, now: d
             day_number=day_number,
         ),
         CardSettled(about=day_card(delivery.id, day_number)),
+        CardSettled(about=card_about(CardKind.HOLD_BEFORE_PACKING, delivery.id)),
     ]
 
 
@@ -101,7 +135,6 @@ def _next_moment(session: Session, looked: Looked, now: datetime) -> datetime | 
         waits_for_sight = opens <= now < closes and looked.found.outcome is Outcome.CLEAR and not looked.recalled
         moments.append(now if waits_for_sight else opens if opens > now else None)
     go = standing_go(looked.decisions)
-    offer = store.offer_of(session, go.id) if go is not None else None
-    if offer is not None and offer.known_to_team and offer.ended_at is None:
-        moments.append(now)
+    if go is not None and _answered(session, go) and now >= departure_opens(looked.case, policy):
+        moments.append(None if _missing(session, looked, go, now) else now)
     return min((moment for moment in moments if moment is not None and moment >= now), default=None)

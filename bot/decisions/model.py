@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.decisions.commands import Answer, DecisionKind
 from bot.deliveries.model import Day, Delivery, Package, PlaceAnswer
 from bot.guarantees.model import ConfirmationFact, GuaranteeFact, StopFact
+from bot.guarantees.rules import BEFORE_PACKING
 from bot.ids import AssessmentId, DecisionId, DeliveryId, LegId, PlaceId, UserId
 from bot.incidents.model import IncidentFact
 from bot.places.model import Leg, Place
@@ -62,7 +63,7 @@ class Policy:
     version: str
 
     confirmed_within_from_freeze: timedelta = timedelta(hours=24)  # age of a yes that counts, from D2 on
-    confirmed_within_from_pack: timedelta = timedelta(hours=3)  # the same, from D3 on
+    confirmed_within_from_pack: timedelta = timedelta(hours=3)  # the same for DEPART OK, and from D3 on
     roles_needed: int = 2  # different roles per place; one is a HOLD, none is NO_GO
     silence_is_an_answer_after: timedelta = timedelta(minutes=60)  # after D2: as long as the asked codes live
     severity_5_within: timedelta = timedelta(hours=72)
@@ -80,6 +81,7 @@ class Policy:
 
     hold_limit: timedelta = timedelta(minutes=15)  # WAIT, or a departed team on HOLD, and nobody acts
     pair_tries: int = 3
+    depart_lead: timedelta = BEFORE_PACKING  # first day's DEPART OK from so long before D3, when places are asked again
     next_day_lead: timedelta = timedelta(hours=1)  # a later day's DEPART OK before that day's first hour
     card_lead: timedelta = timedelta(hours=4)  # what a coordinator has for a card without a deadline of its own
 

@@ -22,14 +22,15 @@ from bot.teams.store import mark_answered, right_matches, teams_of
 from bot.users.rights import LEADS, require
 from bot.users.store import by_login
 from bot.wording.keys import Phrase, ReasonWord
-from bot.wording.keys_alerts import AckUnknown, GoByCall, LateGoAnswer, PairWrong
+from bot.wording.keys_alerts import AckUnknown, GoAnswered, GoByCall, LateGoAnswer, PairWrong
 
 REMEMBERED = timedelta(hours=72)
 """How long an answer to a GO is known as one."""
 
 
 def answer_pair(command: AnswerPair, session: Session, now: datetime) -> list[Event]:
-    """The second message of a GO. Right, and the GO stands: DEPART OK. Too late: stay. Three times wrong: a call.
+    """The second message of a GO. Right, and the GO stands: DEPART OK as soon as it may be given. Too late: stay. Three
+    times wrong: a call.
 
     Whatever it is, it acknowledges nothing: a RECALL that the team has not acknowledged stays open (law 3).
     """
@@ -52,21 +53,20 @@ def _right(command: AnswerPair, session: Session, offer: store.Offer, now: datet
     delivery = deliveries.get(session, offer.delivery, lock=True)
     held = store.offer_of(session, offer.decision)
     assert held is not None
+    if held.answered_at is not None:
+        return [_reply(command, GoAnswered(ref=delivery.ref) if held.ended_at is None else AckUnknown())]
     if not held.open or held.by_call:
         return [_reply(command, LateGoAnswer(ref=delivery.ref))]
     store.change_offer(session, held.decision, answered_at=now, answered_by=command.contact)
     assert held.pair is not None
     mark_answered(session, held.pair, now)
     events = look(session, delivery.id, command.cause, now)
-    if not _still_allowed(session, delivery.id):
+    last_word = store.decisions_of(session, delivery.id)[-1].kind
+    if last_word is DecisionKind.GO:
+        events.append(_reply(command, GoAnswered(ref=delivery.ref)))
+    elif last_word is not DecisionKind.DEPART_OK:
         events.append(_reply(command, LateGoAnswer(ref=delivery.ref)))
     return events
-
-
-def _still_allowed(session: Session, delivery_id: DeliveryId) -> bool:
-    """Whether the team has left with its answer, or will as soon as the program sees."""
-    decisions = store.decisions_of(session, delivery_id)
-    return decisions[-1].kind in (DecisionKind.GO, DecisionKind.DEPART_OK)
 
 
 def _wrong(command: AnswerPair, session: Session, offer: store.Offer, now: datetime) -> list[Event]:

@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.decisions.model import Case, Finding, Outcome, Policy, Reason, ReasonCode, worst
 from bot.decisions.rules_access import (
+    departure_opens,
     r01_no_guarantee,
     r02_guarantee_ended,
     r03_stop,
@@ -95,6 +96,8 @@ _JUST_AFTER = timedelta(microseconds=1)
 def _moments(case: Case, policy: Policy) -> Iterator[datetime]:
     due, delivery = case.delivery.due, case.delivery
     yield from (due.freeze_at, due.freeze_at + policy.silence_is_an_answer_after, due.pack_at)
+    opens = departure_opens(case, policy)
+    yield from (opens, opens + policy.silence_is_an_answer_after)
     yield delivery.first_departure - policy.stranger_within
     for day in delivery.days:
         yield from (day.starts_at, day.ends_at)

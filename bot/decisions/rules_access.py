@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from bot.actors import Proof
-from bot.decisions.model import Case, Outcome, Policy, Reason, ReasonCode
+from bot.decisions.model import Case, Finding, Outcome, Policy, Reason, ReasonCode
 from bot.deliveries.commands import DeliveryAnswer
 from bot.deliveries.model import Day
-from bot.guarantees.model import ConfirmationFact, GuaranteeFact, GuaranteeState, StopFact, StopKind
+from bot.guarantees.model import GuaranteeFact, GuaranteeState, StopFact, StopKind
 from bot.ids import LegId, PlaceId
 
 _WHOLE_DAY_ENDS = time(23, 59)
@@ -218,15 +218,33 @@ def r05_confirmations(case: Case, policy: Policy, now: datetime) -> Iterator[Rea
 
 def fresh_roles(case: Case, place: PlaceId, policy: Policy, now: datetime) -> int:
     """How many roles count as having said yes for this place: what was heard by voice is one at most, never both."""
-    fresh = [yes for yes in case.confirmations if yes.place == place and is_fresh(yes, case, policy, now)]
+    return roles_within(case, place, fresh_for(case, policy, now), now)
+
+
+def roles_within(case: Case, place: PlaceId, age: timedelta, now: datetime) -> int:
+    """The same for yeses no older than that. One from the future does not count: some clock is wrong."""
+    fresh = [yes for yes in case.confirmations if yes.place == place and timedelta(0) <= now - yes.at <= age]
     by_code = {yes.role for yes in fresh if yes.proof is not Proof.VOICE}
     by_voice = {yes.role for yes in fresh if yes.proof is Proof.VOICE} - by_code
     return len(by_code) + bool(by_voice)
 
 
-def is_fresh(yes: ConfirmationFact, case: Case, policy: Policy, now: datetime) -> bool:
-    """Whether a yes counts now. One from the future does not: some clock is wrong."""
-    return timedelta(0) <= now - yes.at <= fresh_for(case, policy, now)
+def departure_opens(case: Case, policy: Policy) -> datetime:
+    """From when on the first day's DEPART OK can be given: 3 h before D3, when the places are asked again."""
+    return case.delivery.due.pack_at - policy.depart_lead
+
+
+def not_yet_agreed(case: Case, signed: Finding, policy: Policy, now: datetime) -> tuple[PlaceId, ...]:
+    """Places where the team stops whose yeses are too few, or too old to leave on: two roles within 3 h, or one where
+    people signed the GO on one.
+    """
+    one_was_signed = {reason.place for reason in signed.reasons if reason.rule == "R05"}
+    return tuple(
+        place
+        for place in case.stops_ahead(now)
+        if roles_within(case, place, policy.confirmed_within_from_pack, now)
+        < (1 if place in one_was_signed else policy.roles_needed)
+    )
 
 
 def fresh_for(case: Case, policy: Policy, now: datetime) -> timedelta:

@@ -107,11 +107,11 @@ def next_pair(session: Session, team_id: TeamId, now: datetime) -> Pair | None:
 
 
 def right_matches(session: Session, pair_id: UUID, digits: str) -> bool:
-    """Whether these six digits are the right number of the pair, on a list that is not lost."""
+    """Whether these six digits are the right number of the pair, answered before or not, on a list that is not lost."""
     query = (
         select(code_pair.c.right_hash)
         .join(code_list, code_list.c.id == code_pair.c.list_id)
-        .where(code_pair.c.id == pair_id, code_list.c.lost_at.is_(None), code_pair.c.answered_at.is_(None))
+        .where(code_pair.c.id == pair_id, code_list.c.lost_at.is_(None))
     )
     stored = session.scalar(query)
     return stored is not None and compare_digest(stored, keys_of(session).blind(f"pair:{pair_id}", digits))

@@ -53,6 +53,15 @@ class LateGoAnswer(Phrase):
 
 
 @dataclass(frozen=True, slots=True)
+class GoAnswered(Phrase):
+    """The right number came, and the GO stands: stay all the same until DEPART OK comes. Nothing is to be answered."""
+
+    safety: ClassVar = True
+    literal: ClassVar = "WAIT"
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
 class DepartOk(Phrase):
     """Third message of a GO, the only one on which the team moves. Two ends: leave before, be back before."""
 

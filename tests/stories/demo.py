@@ -84,7 +84,23 @@ class Demo:
 
     def now(self) -> datetime:
         """The moment in which the program lives."""
-        return utc_now() + timedelta(seconds=float(self.folder.clock.read_text() or 0))
+        return utc_now() + timedelta(seconds=self.shift())
+
+    def shift(self) -> float:
+        """Seconds by which the program's clocks are moved."""
+        return float(self.folder.clock.read_text() or 0)
+
+    def jump(self, moment: datetime) -> None:
+        """Move every clock to this moment: the program's and the provider's."""
+        ahead = (moment - utc_now()).total_seconds()
+        half = self.folder.clock.with_suffix(".half")
+        half.write_text(f"{ahead}\n")
+        half.replace(self.folder.clock)
+        self.phones.put_settings(shift_seconds=ahead)
+
+    def deadline(self, name: str) -> datetime:
+        """A deadline of the planned delivery, by its name."""
+        return datetime.fromisoformat(self.facts("delivery", "show", str(self.world["planned"]))["deadlines"][name])
 
     def wait_until(self, question: str, wanted: object = True) -> None:
         """Look into the database until a one-value SELECT says what is wanted."""
@@ -95,7 +111,8 @@ class Demo:
         """Wait until nothing waits to be worked or sent."""
         self.wait_until(
             "SELECT NOT EXISTS (SELECT FROM inbound WHERE state = 'captured') AND NOT EXISTS"
-            " (SELECT FROM outbound WHERE state IN ('ready', 'sending') AND not_before <= now())"
+            " (SELECT FROM outbound WHERE state IN ('ready', 'sending')"
+            f" AND not_before <= now() + interval '{self.shift():.3f} seconds')"
         )
 
     def begin_anew(self) -> None:
@@ -104,6 +121,7 @@ class Demo:
         url = make_url(plain(self.environment["DATABASE_URL"]))
         owner = url.set(username=OWNER, password=self.state.passwords.owner).render_as_string(hide_password=False)
         forget_everything(owner)
+        self.jump(utc_now())
         self.begun = {number: self._newest(number) for number in self.numbers.values()}
         self.seen = dict(self.begun)
         world = str(self.folder.path / "world.json")

@@ -1,9 +1,11 @@
-"""The main story, in each language: a yes with its code, CLEAR, a signature, a GO in three messages, an incident,
-RECALL, and two digits that close it. Everything goes through the real doors of the running demonstration.
+"""The main story, in each language: two yeses with their codes, CLEAR, a signature, a GO in three messages with fresh
+yeses before the third, an incident, RECALL, and two digits that close it. Everything goes through the real doors of
+the running demonstration.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -20,6 +22,9 @@ DANGER = {
     "ff": ("penda", "yanoobe teeti yimbe to dannjeere Tamba"),
 }
 
+ASKED_AGAIN = timedelta(hours=3)
+"""Before D3: from then on the team may leave, once both have said yes again."""
+
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -29,10 +34,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield running
 
 
-def agree(demo: Demo) -> None:
+def agree(demo: Demo, times: int = 1) -> None:
+    """Both say yes; `times` counts how often they have then."""
     for who in AGREED_BY:
         demo.writes(who, demo.reads(who, YES_CODE).group(1))
-    demo.wait_until("SELECT count(DISTINCT role) >= 2 FROM confirmation")
+    demo.wait_until(
+        f"SELECT count(*) = 2 FROM (SELECT FROM confirmation GROUP BY role HAVING count(*) >= {times}) AS roles"
+    )
 
 
 def sign(demo: Demo) -> str:
@@ -46,9 +54,13 @@ def sign(demo: Demo) -> str:
 
 def depart(demo: Demo, ref: str) -> None:
     left = demo.reads(LEAD, rf"^GO {ref} (\d{{6}})\. ").group(1)
-    assert not [body for body in demo.inbox(LEAD) if body.startswith("DEPART OK")]
     demo.writes(LEAD, demo.rights[left])
+    demo.reads(LEAD, rf"^WAIT {ref}\b")
+    demo.jump(demo.deadline("pack_at") - ASKED_AGAIN)
+    agree(demo, times=2)
     demo.reads(LEAD, rf"^DEPART OK {ref}\b")
+    early = [body for body in demo.inbox(LEAD) if body.startswith(("WAIT", "DEPART OK"))]
+    assert [body.split()[0] for body in early] == ["WAIT", "DEPART"]
 
 
 @pytest.mark.parametrize("language", ["fr", "bm", "ff"])

@@ -158,8 +158,8 @@ class World:
         by = self.texting(name, Proof.CODE)
         return self.run(AnswerAgreement, by=by, contact=self.people[name], code=question.code)
 
-    def ready_to_sign(self, at: datetime = D2 + timedelta(hours=3)) -> AssessmentId:
-        """All attested, both roles agreed: CLEAR."""
+    def ready_to_sign(self, at: datetime = D3 - timedelta(hours=2)) -> AssessmentId:
+        """All attested, both roles agreed: CLEAR; by default so near D3 that a right answer brings DEPART OK."""
         self.now = at
         self.agrees("guarantor")
         self.agrees("women")

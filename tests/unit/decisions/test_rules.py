@@ -9,8 +9,9 @@ import pytest
 from bot.actors import Proof
 from bot.contacts.commands import Role
 from bot.decisions.commands import Answer
-from bot.decisions.model import Assessment, Case, Outcome, ReasonCode, Sight
+from bot.decisions.model import POLICY_1, Assessment, Case, Finding, Outcome, Reason, ReasonCode, Sight
 from bot.decisions.rules import only_silence
+from bot.decisions.rules_access import departure_opens, not_yet_agreed
 from bot.decisions.rules_attested import QUESTIONS, is_known, keys_for
 from bot.deliveries.commands import DeliveryAnswer
 from bot.deliveries.model import DeliveryState, PlaceAnswer
@@ -284,6 +285,43 @@ def test_r05_before_d2_nobody_was_asked_so_silence_holds_and_nobody_can_override
 
 def test_r05_ends_with_the_departure() -> None:
     assert outcome_of("R05", case(confirmations=(), delivery=LEFT, departed=True), DEPARTURE) is None
+
+
+SIGNED_ON_TWO = Finding(Outcome.CLEAR, ())
+SIGNED_ON_ONE = Finding(Outcome.HOLD, (Reason(rule="R05", code=ReasonCode.G_STALE, outcome=Outcome.HOLD, place=TAMBA),))
+
+
+@pytest.mark.parametrize(
+    ("signed", "yeses", "may_leave"),
+    [
+        (SIGNED_ON_TWO, [(Role.GUARANTOR, 0), (Role.YOUTH, 180)], True),
+        (SIGNED_ON_TWO, [(Role.GUARANTOR, 0), (Role.YOUTH, 181)], False),
+        (SIGNED_ON_TWO, [(Role.GUARANTOR, 0), (Role.GUARANTOR, 1)], False),
+        (SIGNED_ON_TWO, [(Role.GUARANTOR, 0), (Role.YOUTH, -1)], False),
+        (SIGNED_ON_TWO, [], False),
+        (SIGNED_ON_ONE, [(Role.YOUTH, 180)], True),
+        (SIGNED_ON_ONE, [(Role.YOUTH, 181)], False),
+        (SIGNED_ON_ONE, [], False),
+    ],
+)
+def test_a_team_leaves_on_yeses_no_older_than_3_hours_of_two_roles_or_of_the_one_that_was_signed(
+    signed: Finding, yeses: Any, may_leave: bool
+) -> None:
+    now = D3 - timedelta(minutes=1)
+    fresh = tuple(yes(role, now - timedelta(minutes=minutes)) for role, minutes in yeses)
+    missing = not_yet_agreed(case(confirmations=fresh), signed, POLICY_1, now)
+    assert missing == (() if may_leave else (TAMBA,))
+
+
+def test_every_place_of_every_day_counts_for_the_departure() -> None:
+    now = D3 - timedelta(minutes=1)
+    fresh = (yes(Role.GUARANTOR, now), yes(Role.YOUTH, now))
+    seen = case(delivery=delivery(day(1), day(2)), confirmations=fresh)
+    assert not_yet_agreed(seen, SIGNED_ON_TWO, POLICY_1, now) == (WALO,)
+
+
+def test_departures_open_3_hours_before_d3() -> None:
+    assert departure_opens(case(), POLICY_1) == D3 - timedelta(hours=3)
 
 
 def test_r05_asks_the_place_of_the_night_too() -> None:
