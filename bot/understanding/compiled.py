@@ -8,6 +8,7 @@ from bot.languages import Language
 from bot.understanding.forms import words_of
 from bot.understanding.lexicon_file import LexiconFault, line_of, parse
 from bot.understanding.normalise import fold, key
+from bot.understanding.ranks import NO_RANKER, Ranker
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Lexicons:
     by_language: Mapping[Language, Lexicon]
     tree: Node
     known: frozenset[str]
+    ranker: Ranker
     particles: frozenset[str]
     long_words: Mapping[str, tuple[str, ...]]
     """Single words of seven letters and more by first letter, for bounded distance."""
@@ -73,7 +75,7 @@ def _trigrams(words: Counter[str]) -> tuple[dict[str, float], float]:
     return {g: (n + 0.3) / total for g, n in counts.items()}, 0.3 / total
 
 
-def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
+def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> Lexicons:
     """Three files (name to text) as one tree. Raises LexiconFault, also where the files are not in step."""
     tree = Node()
     known: set[str] = set()
@@ -106,10 +108,6 @@ def compile_lexicons(sources: Mapping[str, str]) -> Lexicons:
     missing = set(Language) - set(lexicons)
     if missing:
         raise LexiconFault("lexicons", 0, f"no file for {', '.join(sorted(missing))}")
-    return Lexicons(
-        lexicons,
-        tree,
-        frozenset(known),
-        frozenset(particles - _NO_PARTICLES),
-        {k: tuple(sorted(v)) for k, v in long_words.items()},
-    )
+    turning = frozenset(particles - _NO_PARTICLES)
+    by_first = {k: tuple(sorted(v)) for k, v in long_words.items()}
+    return Lexicons(lexicons, tree, frozenset(known), ranker, turning, by_first)

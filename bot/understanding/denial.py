@@ -1,7 +1,7 @@
 """Any word that denies or conditions anything, however little: what keeps a promise from binding."""
 
 from bot.languages import Language
-from bot.understanding.polarity import denies_itself, may_deny_itself
+from bot.understanding.endings import denies_itself, may_deny_itself
 from bot.understanding.reading import Reading
 from bot.understanding.when import MONTHS, WEEKDAYS
 

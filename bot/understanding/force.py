@@ -1,6 +1,10 @@
 """Danger said by a plain verb and its object: cattle taken, a school broken down."""
 
+from bot.languages import Language
+from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
+from bot.understanding.modality import asks
+from bot.understanding.model import Intent
 from bot.understanding.reading import Reading
 
 _TAKEN = {
@@ -31,3 +35,24 @@ def done_to(reading: Reading) -> tuple[Mention, ...]:
 def _taken_by_us(reading: Reading, verb: Mention, thing: Mention) -> bool:
     goods = thing.concept in {"medicine", "package", "vehicle", "boat", "small_talk", "team", "phone"}
     return reading.has("promise", "guarantee", "allow") or (goods and reading.has(*_RECEIVING))
+
+
+_THEY_DID = {
+    Language.FR: (("ils", "ont"), ("ils", "nous"), ("ils", "l"), ("ils", "les")),
+    Language.BM: (("u", "ye"), ("u", "y"), ("u", "b"), ("u", "be")),
+    Language.FF: (),
+}
+
+
+def done_by_them(reading: Reading) -> Finding | None:
+    """ "They" without a name did something that no rule knows: people who cannot write more write this. Or a cry."""
+    if asks(reading) or reading.has("small_talk", "hearsay", "guarantee", "received", "team", "meeting"):
+        return None
+    keys = [t.key for t in reading.tokens]
+    pairs = _THEY_DID[reading.spoken.main]
+    for i in range(len(keys) - 2):
+        if (keys[i], keys[i + 1]) in pairs:
+            return Finding(
+                Intent.REPORT_INCIDENT, 0.5, f"they did: {' '.join(t.fold for t in reading.tokens[i : i + 4])}"
+            )
+    return None

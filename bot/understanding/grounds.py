@@ -4,6 +4,7 @@ from bot.understanding.matcher import Mention
 from bot.understanding.model import Expecting
 from bot.understanding.reading import Reading
 from bot.understanding.voice import SPEAKER, foreign_voice
+from bot.understanding.when import MONTHS, WEEKDAYS
 
 TOPIC = (
     "access",
@@ -20,6 +21,15 @@ TOPIC = (
     "village",
 )
 
+SUPPORTING = (
+    *TOPIC, "promise", "confirm", "still_valid", "accept", "yes", "true", "open", "calm", "chief", "us", "you",
+    "people", "women", "youth", "from", "hello", "thanks", "ack", "all", "vaccine", "medicine", "package",
+    "health_centre", "vehicle", "boat", "market", "river", "day", "week", "month", "hour", "now", "morning",
+    "noon", "afternoon", "night", "today", "tomorrow", "day_after_tomorrow", "next_week", "market_day",
+    "friday_prayer", "can", "await", "ready", "children", "bring", "herder", "farmer", "house", "meeting",
+    "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
+    *WEEKDAYS, *MONTHS,
+)  # fmt: skip
 _BINDING = (
     "garan",
     "layid",

@@ -6,6 +6,7 @@ from importlib import resources
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons, compile_lexicons
 from bot.understanding.lexicon_file import LexiconFault
+from bot.understanding.ranks import Ranker, parsed
 
 __all__ = ["LexiconFault", "Lexicons", "load_lexicons"]
 
@@ -21,4 +22,12 @@ def load_lexicons() -> Lexicons:
             sources[file.name] = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise LexiconFault(file.name, 0, f"cannot be read: {error}") from error
-    return compile_lexicons(sources)
+    return compile_lexicons(sources, _ranker())
+
+
+def _ranker() -> Ranker:
+    file = resources.files("bot.understanding") / "ranker.tsv"
+    try:
+        return parsed(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LexiconFault("ranker.tsv", 0, f"cannot be read: {error}") from error

@@ -8,6 +8,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons, Node
+from bot.understanding.endings import denies_itself
 from bot.understanding.tokens import Token
 
 WIDEST = 24
@@ -79,7 +80,13 @@ def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]
     found: set[Mention] = set()
     for start in range(len(words)):
         hits = _at(start, words, barriers, lexicons.tree)
-        if not hits and words[start] not in lexicons.known and (better := corrected(words[start], lexicons)):
+        turning = denies_itself(tokens[start].fold) or words[start].endswith("bali")
+        if (
+            not hits
+            and not turning
+            and words[start] not in lexicons.known
+            and (better := corrected(words[start], lexicons))
+        ):
             hits = [
                 Mention(m.start, m.end, m.concept, m.language, m.stem, guessed=True)
                 for m in _at(start, _with(words, start, better), barriers, lexicons.tree)

@@ -7,13 +7,12 @@ from bot.understanding.model import Intent, Situation
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
 
-_DOMAIN = (
-    *GOODS, "team", "road", "access", "guarantee", "village", "safe", "calm", "tense", "situation", "news", "meeting",
-    "come", "arrived", "departed", "danger", "allow", "open", "closed", "chief", "boat", "vehicle", "health_centre",
-    "received",
-    "postpone", "protect", "promise", "confirm", "market", "armed", "attack", "shooting", "incident", "soldiers",
-    "today", "tomorrow", "day", "week", "you", "bring", "await", "until", "flood", "people", "can", "message",
-    "when_q", "suits",
+_NO_DOMAIN = frozenset(
+    {
+        "yes", "no", "hello", "thanks", "us", "they", "neg", "no_longer", "question", "what_q", "how_q", "how_are_you",
+        "speak", "all", "many", "true", "from", "small_talk", "only", "if", "past", "doubt", "plus_more", "take",
+        "destroy", "later", "year", "month", "hour", "confirm", "accept", "ack",
+    }
 )  # fmt: skip
 
 
@@ -31,7 +30,7 @@ def asked(reading: Reading) -> Finding | None:
         return None
     if reading.has("postpone") and _asks_leave(reading) and not reading.has("when_q", "what_q", "how_q"):
         return None
-    if reading.places or reading.has(*_DOMAIN) or reading.has("where_q", "when_q"):
+    if reading.places or any(m.concept not in _NO_DOMAIN for m in reading.found):
         if reading.has("small_talk") and not reading.has("road", "team", "access", *GOODS):
             return None
         return Finding(Intent.ASK_STATUS, 0.88, "asks about what concerns us")

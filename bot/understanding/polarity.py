@@ -1,13 +1,10 @@
 """Whether something is said or denied, in the three languages."""
 
-import re
-
 from bot.languages import Language
+from bot.understanding.endings import denies_itself
 from bot.understanding.matcher import Mention
 from bot.understanding.reading import Reading
 
-_FULFULDE_DENIES = re.compile(r".{2,}([^aeiou]aali|aaki|aaka|ataa|[^a]taa|ataako|taako|ataake|aaye|aayi|aani)\Z")
-_FULFULDE_UNSURE = re.compile(r".{2,}(ali|aki|ata|taki)\Z")
 _FRENCH_NOT = frozenset({"pas", "pa", "aucun", "aucune", "sans", "ni", "jamais", "zero", "yapa", "nul", "nulle"})
 _FRENCH_BETWEEN = {
     "de", "d", "du", "des", "l", "le", "la", "les", "un", "une", "eu", "ete", "vu", "entendu", "encore",
@@ -22,21 +19,6 @@ _BAMBARA_BE_THERE = frozenset(
 _BAMBARA_SENSES = frozenset({"men", "ye", "soro", "la"})
 _BAMBARA_OBJECT = frozenset({"mogo", "si", "foyi", "fosi", "mogosi", "fen", "a", "u", "an", "misi"})
 _FULFULDE_NONE = frozenset({"wala", "ngala", "ala", "wana", "wona", "woda", "wodani"})
-
-
-_NO_DENIAL = frozenset(
-    {"bataaki", "bataki", "kaaki", "daaka", "kaali", "haali", "baali", "mbaali", "waali", "tampaali", "calminaali"}
-)
-
-
-def denies_itself(fold: str) -> bool:
-    """Whether a Fulfulde verb carries its own "not"."""
-    return fold not in _NO_DENIAL and bool(_FULFULDE_DENIES.match(fold))
-
-
-def may_deny_itself(fold: str) -> bool:
-    """Whether it may, with its doubled letters left out as phones do."""
-    return fold not in _NO_DENIAL and len(fold) >= 6 and bool(_FULFULDE_UNSURE.match(fold))
 
 
 def denied(reading: Reading, mention: Mention) -> bool:

@@ -1,27 +1,16 @@
 """When a text confirms a guarantee. A false yes can kill: everything that is not a plain promise is kept out."""
 
 from bot.understanding.findings import Finding
-from bot.understanding.grounds import TOPIC, grounds
+from bot.understanding.grounds import SUPPORTING, grounds
 from bot.understanding.model import Intent
 from bot.understanding.obstacles import obstacle
 from bot.understanding.reading import Reading
 from bot.understanding.voice import authority_of, by_whom, foreign_voice
-from bot.understanding.when import MONTHS, WEEKDAYS
-
-_SUPPORTING = (
-    *TOPIC, "promise", "confirm", "still_valid", "accept", "yes", "true", "open", "calm", "chief", "us", "you",
-    "people", "women", "youth", "from", "hello", "thanks", "ack", "all", "vaccine", "medicine", "package",
-    "health_centre", "vehicle", "boat", "market", "river", "day", "week", "month", "hour", "now", "morning",
-    "noon", "afternoon", "night", "today", "tomorrow", "day_after_tomorrow", "next_week", "market_day",
-    "friday_prayer", "can", "await", "ready", "children", "bring", "herder", "farmer", "house", "meeting",
-    "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
-    *WEEKDAYS, *MONTHS,
-)  # fmt: skip
 
 
 def _unexplained(reading: Reading) -> int:
     """How many words have nothing to do with a promise: any of them may be the verb that turns it round."""
-    return reading.uncovered(_SUPPORTING)
+    return reading.uncovered(SUPPORTING)
 
 
 def confirmation(reading: Reading) -> Finding | None:

@@ -9,6 +9,8 @@ from bot.understanding.reading import Reading
 UNSURE = ("if", "only", "past", "forwarded", "doubt", "not_yet", "false_rumour", "promise_talk")
 """Concepts that keep a promise from binding, wherever they stand."""
 
+_FULFULDE_WAS = re.compile(r"\w{3,}(iino|ino|unoo|uno|anoo|inoo|nooma|noma|ayno|aynoo)")
+"""Fulfulde verbs in the past before the past."""
 _AUX = re.compile(r"(ye|ma|be|te|b|y|t|m|mana|tun|bena|tena|ka|kana|\w+(ra|la|na|re|le|ne))\Z")
 
 
@@ -20,6 +22,10 @@ def unsure(reading: Reading) -> Mention | None:
         if m.concept == "promise_talk" and _completes_a_promise(reading, m):
             continue
         return m
+    if reading.spoken.main is Language.FF:
+        for i, token in enumerate(reading.tokens):
+            if _FULFULDE_WAS.fullmatch(token.fold) and token.key not in reading.known:
+                return Mention(i, i + 1, "past", Language.FF)
     return None
 
 

@@ -130,6 +130,8 @@ def greeting(reading: Reading) -> Finding | None:
         "news",
     )
     matter = reading.places or reading.has("situation") or len(reading.tokens) > 5
+    if reading.has("calm") and not reading.has("hello", "question", "how_q"):
+        return None
     if reading.places and not reading.has("hello", "question", "how_q"):
         return None
     if reading.has("calm") and not reading.has("question", "how_q") and matter:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.languages import Language
-from bot.understanding import danger, delivery, news, promise, talk, warning, withdrawal
+from bot.understanding import danger, delivery, force, news, promise, talk, warning, withdrawal
 from bot.understanding.category import categories, counts
 from bot.understanding.compiled import Lexicons
 from bot.understanding.dates import resolve_all
@@ -13,6 +13,7 @@ from bot.understanding.findings import Finding
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.model import DANGER_INTENTS, Alternative, Expecting, Intent, Number, Slots, Understood
 from bot.understanding.numbers import answer_number
+from bot.understanding.ranker import guess
 from bot.understanding.reading import Reading, read
 
 Rule = Callable[[Reading], Finding | None]
@@ -34,10 +35,12 @@ LADDER: tuple[Rule, ...] = (
     delivery.received,
     promise.thwarted,
     delivery.proposed,
+    withdrawal.likely,
     news.told,
     news.wants_news,
     delivery.by_day,
     talk.leading_answer,
+    force.done_by_them,
 )
 """The rules in the order in which they are asked; the first that finds something is the reading."""
 
@@ -60,6 +63,8 @@ def understand(
     found = [f for rule in LADDER if (f := rule(reading)) is not None]
     if not any(t.key for t in reading.tokens if not t.is_number):
         found = []
+    if not found and any(not t.is_number for t in reading.tokens):
+        found = [f for f in (guess(reading, lexicon.ranker),) if f is not None]
     best = found[0] if found else Finding(Intent.OTHER, 0.5 if reading.tokens else 0.3, "nothing was recognised")
     number = _number(reading, best)
     if number and not found:

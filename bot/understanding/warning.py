@@ -41,7 +41,8 @@ def warning(reading: Reading) -> Finding | None:
         "access", "team", "road", "delivery", "vaccine", "come", "guarantee", "village", "chief", "people"
     )
     for m in reading.of("refuse"):
-        surely = topic or m.end - m.start > 1
+        plain_no = any(n.start == 0 for n in reading.of("no")) and len(reading.tokens) <= 6 and not reading.places
+        surely = topic or (m.end - m.start > 1 and not plain_no)
         if surely and reading.clause_of(m) not in asking and not reading.has("postpone", "message"):
             return Finding(Intent.REVOKE_GUARANTEE, 0.75, f"refused: {reading.said(m)}")
     return None

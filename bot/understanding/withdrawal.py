@@ -4,12 +4,16 @@ import re
 
 from bot.languages import Language
 from bot.understanding.danger import GOODS, STRONG, dangers
+from bot.understanding.denial import bambara_if, denies
+from bot.understanding.endings import denies_itself
 from bot.understanding.findings import Finding
+from bot.understanding.grounds import SUPPORTING
 from bot.understanding.matcher import Mention
-from bot.understanding.modality import asking_clauses
+from bot.understanding.modality import asking_clauses, asks
 from bot.understanding.model import Intent
-from bot.understanding.polarity import denied, denies_itself
+from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
+from bot.understanding.reserve import heard, unsure
 
 _STOP_FORMS = frozenset({"acu", "ace", "dartine", "dartin", "darne", "njope", "yope", "jo", "dabila"})
 
@@ -23,7 +27,7 @@ def _topic(reading: Reading) -> bool:
 def _withdrawn(reading: Reading) -> Mention | None:
     """A word that withdraws, beside what can be withdrawn, or that can mean nothing else."""
     topic = _topic(reading)
-    for m in reading.of("withdraw"):
+    for m in reading.of("withdraw", "stop_word") if reading.has("guarantee") else reading.of("withdraw"):
         if denied(reading, m):
             continue
         if m.end - m.start > 1 and m.language is not Language.FR:
@@ -49,7 +53,7 @@ def _no_longer_kept(reading: Reading) -> Mention | None:
     """ "No more" or "cannot" beside a word for keeping a promise, in one clause."""
     if reading.has("doubt", "if", "not_yet"):
         return None
-    keeping = reading.of("promise_talk", "safe", "protect", "promise", "guarantee")
+    keeping = reading.of("promise_talk", "safe", "protect", "promise", "guarantee", "access", "allow")
     for m in reading.of("no_longer"):
         if m.language is Language.BM and not _bambara_not(reading, m):
             continue
@@ -88,4 +92,17 @@ def withdrawal(reading: Reading) -> Finding | None:
     taken = _withdrawn(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
     if taken is not None and reading.clause_of(taken) not in asking:
         return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
+    return None
+
+
+def likely(reading: Reading) -> Finding | None:
+    """It speaks of the guarantee, confirms nothing, asks nothing and hedges nothing: more likely a no than a yes."""
+    if not reading.has("guarantee") or asks(reading) or heard(reading) is not None or reading.text.quotes:
+        return None
+    if unsure(reading) is not None or bambara_if(reading) is not None or reading.has("message", *GOODS, "meeting"):
+        return None
+    if denies(reading) is not None or reading.uncovered(SUPPORTING) > 0:
+        return Finding(
+            Intent.REVOKE_GUARANTEE, 0.55, f"of the guarantee, and no yes: {reading.said(reading.of('guarantee')[0])}"
+        )
     return None

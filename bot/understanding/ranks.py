@@ -1,0 +1,31 @@
+"""What a ranker has counted, and its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.understanding.model import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """How often each feature was seen with each intent, and how many texts had each intent."""
+
+    texts: Mapping[Intent, int]
+    counts: Mapping[str, Mapping[Intent, int]]
+
+
+NO_RANKER = Ranker({}, {})
+
+
+def parsed(source: str) -> Ranker:
+    """Read such a file. Raises ValueError for a line that is none."""
+    texts: dict[Intent, int] = {}
+    counts: dict[str, dict[Intent, int]] = {}
+    for line in source.splitlines():
+        feature, *pairs = line.split("\t")
+        seen = {Intent(name): int(n) for name, _, n in (pair.partition("=") for pair in pairs)}
+        if feature == "=":
+            texts = seen
+        else:
+            counts[feature] = seen
+    return Ranker(texts, counts)
