@@ -5,18 +5,22 @@ from pathlib import Path
 
 import click
 
+from bot.cli.translation_cost import longest_segments
+from bot.cli.translation_exchange import export, import_
 from bot.languages import Language
-from bot.messages.segments import count_segments
 from bot.wording.catalogue import Catalogue, ReviewState
 from bot.wording.keys import ALL_PHRASES
 from bot.wording.render import Wording, faults_in, read_catalogues
 from bot.wording.renew import renewed, template
-from bot.wording.samples import samples
 
 
 @click.group()
 def translation() -> None:
     """Texts for phones, by language."""
+
+
+translation.add_command(export)
+translation.add_command(import_)
 
 
 @translation.command()
@@ -53,14 +57,6 @@ def renew(folder: Path) -> None:
         after = renewed(before, language)
         path.write_bytes(after)
         click.echo(f"{path}: {'in step' if before == after else 'renewed'}")
-
-
-def longest_segments(wording: Wording, language: Language) -> dict[str, int]:
-    """For each phrase the SMS segments of its longest realistic text."""
-    return {
-        key: max(count_segments(wording.render(one, language, plain=True)).segments for one in samples(phrase))
-        for key, phrase in ALL_PHRASES.items()
-    }
 
 
 def _row(catalogue: Catalogue, wording: Wording | None) -> dict[str, str | int | None]:

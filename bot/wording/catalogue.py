@@ -5,7 +5,7 @@ all three files together take some 30 ms.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,11 +32,27 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who reviewed a text and when; nobody yet while it is a draft."""
+    """Who reviewed a text and when; nobody yet while it is a draft. `by` names them, with commas between."""
 
     state: ReviewState = ReviewState.DRAFT
     on: date | None = None
     by: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The reviewers one by one."""
+        return tuple(name.strip() for name in self.by.split(",") if name.strip())
+
+    @property
+    def in_french(self) -> str:
+        """As pages and sheets show it: "non relu", or who read it and when."""
+        if self.on is None:
+            return "non relu"
+        return f"relu par {' et '.join(self.names)} le {self.on.day}/{self.on.month}/{self.on.year}"
+
+    def __str__(self) -> str:
+        """As it stands behind "review: " in a file."""
+        return f"{self.state} {self.on} {self.by}" if self.on else str(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +118,23 @@ def read_catalogue(source: bytes, file: str, language: Language) -> Catalogue:
         return Catalogue(language, file, {}, (Fault(file, 0, "-", str(error)),))
     faults = list(_doubles(source.decode(), file))
     messages = [message for message in po if message.id]
-    sms = {str(m.id): str(m.string) for m in messages if m.context == SMS_CONTEXT and m.string}
+    sms = {str(m.id): m for m in messages if m.context == SMS_CONTEXT and m.string}
     entries = {}
     for message in messages:
         line, key = message.lineno or 0, str(message.id)
         faults += [Fault(file, line, key, reason) for reason in _form_faults(message)]
         if message.context is None:
-            entries[key] = Entry(key, str(message.string), line, _review_or_draft(message), sms.get(key))
+            entries[key] = _entry(key, message, sms.get(key))
     wanted = [*ALL_PHRASES, *WORDS]
     faults += [Fault(file, 0, key, "missing") for key in wanted if key not in entries]
     return Catalogue(language, file, entries, tuple(faults))
+
+
+def _entry(key: str, message: Message, sms: Message | None) -> Entry:
+    review = _review_or_draft(message)
+    if sms is not None:  # what goes out by SMS is no better reviewed than the text of its own
+        review = min(review, _review_or_draft(sms), key=lambda each: list(ReviewState).index(each.state))
+    return Entry(key, str(message.string), message.lineno or 0, review, str(sms.string) if sms else None)
 
 
 def _doubles(source: str, file: str) -> Iterator[Fault]:
@@ -140,17 +163,28 @@ def _form_faults(message: Message) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "is marked fuzzy: check it, then remove the mark"
+    yield from placeholder_faults(key, text)
+    try:
+        review_in(message.user_comments)
+    except ValueError as error:
+        yield str(error)
+
+
+def placeholder_faults(key: str, text: str) -> Iterator[str]:
+    """What is wrong with the placeholders of a text: one missing, unknown or twice, or braces that do not match."""
+    wanted = placeholders_of(key) or ()
     try:
         found = fields_in(text)
     except ValueError as error:
-        yield str(error)
-    else:
-        if sorted(found) != sorted(wanted):
-            yield f"placeholders are {listed(found)}, must be {listed(wanted)}"
-    try:
-        _review(message)
-    except ValueError as error:
-        yield str(error)
+        yield f"braces: {error}"
+        return
+    for name in dict.fromkeys((*wanted, *found)):
+        if name not in found:
+            yield f"the placeholder {{{name}}} is missing"
+        elif name not in wanted:
+            yield f"the placeholder {{{name}}} is unknown here; known: {listed(wanted)}"
+        elif found.count(name) > 1:
+            yield f"the placeholder {{{name}}} stands there {found.count(name)} times"
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -161,8 +195,9 @@ def listed(names: tuple[str, ...]) -> str:
 _REVIEW = re.compile(r"review: (?P<state>draft|one|two)(?: (?P<on>\d{4}-\d\d-\d\d) (?P<by>.+))?$")
 
 
-def _review(message: Message) -> Review:
-    lines = [line.strip() for line in message.user_comments if line.strip().startswith("review:")]
+def review_in(comments: Iterable[str]) -> Review:
+    """Who reviewed a text, by the comments above it. Raises `ValueError` where the review line cannot be read."""
+    lines = [line.strip() for line in comments if line.strip().startswith("review:")]
     if not lines:
         return Review()
     match = _REVIEW.match(lines[-1])
@@ -177,6 +212,6 @@ def _review(message: Message) -> Review:
 
 def _review_or_draft(message: Message) -> Review:
     try:
-        return _review(message)
+        return review_in(message.user_comments)
     except ValueError:
         return Review()

@@ -10,8 +10,12 @@ from bot.languages import Language
 from bot.wording.alphabet import GSM_ALL
 from bot.wording.catalogue import Catalogue, Entry, Fault
 from bot.wording.keys import ALL_PHRASES
+from bot.wording.keys_enrol import AskLanguage
 from bot.wording.phrase import Answer
 from bot.wording.respell import to_sms
+
+SAME_IN_ALL = frozenset({AskLanguage.key})
+"""Texts that read the same in every language: who sees them has not chosen one yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,14 @@ def wording_faults(catalogue: Catalogue, banned: tuple[BannedWord, ...]) -> list
     return [
         Fault(catalogue.file, entry.line, entry.key, reason)
         for entry in catalogue.entries.values()
-        for text in (entry.text, *([entry.sms] if entry.sms else []))
-        for reason in _text_faults(entry, text, catalogue.language, banned)
+        for reason in entry_faults(entry, catalogue.language, banned)
     ]
+
+
+def entry_faults(entry: Entry, language: Language, banned: tuple[BannedWord, ...]) -> Iterator[str]:
+    """Every rule over one text, and over its text of its own for SMS."""
+    for text in (entry.text, *([entry.sms] if entry.sms else [])):
+        yield from _text_faults(entry, text, language, banned)
 
 
 def _text_faults(entry: Entry, text: str, language: Language, banned: tuple[BannedWord, ...]) -> Iterator[str]:
@@ -72,8 +81,8 @@ def _text_faults(entry: Entry, text: str, language: Language, banned: tuple[Bann
         yield "the text for SMS holds a character outside GSM-7"
     if phrase is None:
         return
-    if phrase.literal and not re.search(rf"(?<![\w-]){re.escape(phrase.literal)}(?![\w-])", text):
-        yield f'lacks the literal "{phrase.literal}"'
+    if phrase.literal and not re.match(rf"{re.escape(phrase.literal)}(?![\w-])", text):
+        yield f'must begin with "{phrase.literal}"'
     if phrase.answer in (Answer.DIGIT, Answer.CODE):
         for digit in phrase.digits:
             if not re.search(rf"(?<!\w){digit}(?!\w)", text):

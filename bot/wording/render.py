@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from bot.languages import Language
 from bot.wording.catalogue import Catalogue, Entry, Fault, Review, read_catalogue
-from bot.wording.check import read_banned, wording_faults
+from bot.wording.check import BannedWord, read_banned, wording_faults
 from bot.wording.keys import Joined
 from bot.wording.phrase import Phrase, ReasonWord, Topic
 from bot.wording.respell import to_sms
@@ -51,6 +51,10 @@ class Wording:
         values = {name: self._shown(getattr(phrase, name), language) for name in phrase.placeholders()}
         text = template.format_map(values)
         return to_sms(text, language) if plain else text
+
+    def values(self, phrase: Phrase, language: Language) -> list[str]:
+        """What stands in the placeholders of `phrase`, in their order, in true spelling: for texts approved before."""
+        return [self._shown(getattr(phrase, name), language) for name in phrase.placeholders()]
 
     def review_state(self, key: str, language: Language) -> Review:
         """Who has reviewed the text of `key` in this language."""
@@ -99,9 +103,14 @@ def read_catalogues() -> dict[Language, Catalogue]:
     return found
 
 
+def read_ban_list() -> tuple[BannedWord, ...]:
+    """The words that no text may hold, as they travel with the program."""
+    return read_banned(files("bot.wording").joinpath("banned.toml").read_text(encoding="utf-8"))
+
+
 def faults_in(catalogues: Mapping[Language, Catalogue]) -> list[Fault]:
     """Every fault of form and of wording, by file and line."""
-    banned = read_banned(files("bot.wording").joinpath("banned.toml").read_text(encoding="utf-8"))
+    banned = read_ban_list()
     faults = [
         fault for catalogue in catalogues.values() for fault in (*catalogue.faults, *wording_faults(catalogue, banned))
     ]

@@ -4,21 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.translation import longest_segments
+from bot.cli.translation_cost import MORE_THAN_ONE_SEGMENT, longest_segments
 from bot.languages import Language
 from bot.messages.segments import Encoding, count_segments
 from bot.wording.catalogue import ReviewState
 from bot.wording.keys import ALL_PHRASES
 from bot.wording.keys_enrol import ReplyTo
+from bot.wording.notes import who_and_when
 from bot.wording.phrase import Answer
 from bot.wording.render import Wording, faults_in, read_catalogues
 from bot.wording.renew import renewed, template
 from bot.wording.samples import samples
+from bot.wording.words import WORDS
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "locales"
 LANGUAGES = pytest.mark.parametrize("language", Language)
-MORE_THAN_ONE_SEGMENT: dict[str, int] = {}  # phrases that cannot be said in one, with the most they may take
 WORDING = Wording.load()
 
 
@@ -36,10 +37,15 @@ def test_the_notes_to_translators_are_in_step(language: Language) -> None:
     assert source == renewed(source, language), "run: jamtan translation renew"
 
 
+def test_every_text_says_in_french_who_gets_it_and_when() -> None:
+    assert set(who_and_when()) == {*ALL_PHRASES, *WORDS}
+
+
 @LANGUAGES
 def test_every_phrase_costs_one_segment_with_its_longest_values(language: Language) -> None:
     counted = longest_segments(WORDING, language)
     over = {key: count for key, count in counted.items() if count > MORE_THAN_ONE_SEGMENT.get(key, 1)}
+    print(f"{language}: {len(counted)} phrases, {sum(counted.values())} SMS segments")  # noqa: T201
     assert over == {}
     assert sum(counted.values()) == len(ALL_PHRASES) + sum(count - 1 for count in MORE_THAN_ONE_SEGMENT.values())
 

@@ -22,9 +22,14 @@ def told(text: str) -> list[tuple[int, str, str]]:
     [
         ('msgid "nothing"\nmsgstr "x"', 4, "nothing", "nothing in the program says this"),
         ('msgid "stopped"\nmsgstr ""', 4, "stopped", "has no text"),
-        ('msgid "reply_to"\nmsgstr "Vers"', 4, "reply_to", "placeholders are none, must be {number}"),
-        ('msgid "reply_to"\nmsgstr "{number} {to}"', 4, "reply_to", "placeholders are {number} {to}, must be {number}"),
-        ('msgid "reply_to"\nmsgstr "{number} {number}"', 4, "reply_to", "must be {number}"),
+        ('msgid "reply_to"\nmsgstr "Vers"', 4, "reply_to", "the placeholder {number} is missing"),
+        (
+            'msgid "reply_to"\nmsgstr "{number} {to}"',
+            4,
+            "reply_to",
+            "the placeholder {to} is unknown here; known: {number}",
+        ),
+        ('msgid "reply_to"\nmsgstr "{number} {number}"', 4, "reply_to", "{number} stands there 2 times"),
         ('msgid "reply_to"\nmsgstr "{number!r}"', 4, "reply_to", "{number} is not a plain placeholder"),
         ('msgid "reply_to"\nmsgstr "{0}"', 4, "reply_to", "{0} is not a plain placeholder"),
         ('msgid "reply_to"\nmsgstr "{number"', 4, "reply_to", "expected '}'"),
@@ -73,6 +78,28 @@ def test_who_reviewed_a_text_is_read_from_the_last_review_line() -> None:
     assert catalogue.entries["started"].review == Review()
 
 
+def test_a_text_is_no_better_reviewed_than_its_text_of_its_own_for_sms() -> None:
+    catalogue = read(
+        '# review: one 2026-12-03 A\nmsgid "stopped"\nmsgstr "Fini."\n\n'
+        '# review: draft\nmsgctxt "sms"\nmsgid "stopped"\nmsgstr "Fin."'
+    )
+    assert catalogue.entries["stopped"].review == Review()
+
+
+def test_who_reviewed_a_text_is_told_in_french() -> None:
+    assert Review().in_french == "non relu"
+    two = Review(ReviewState.TWO, date(2026, 12, 10), "A. Traoré, F. Diallo")
+    assert two.in_french == "relu par A. Traoré et F. Diallo le 10/12/2026"
+    assert str(two) == "two 2026-12-10 A. Traoré, F. Diallo"
+
+
+def test_a_review_line_is_never_wrapped_however_many_names_it_holds() -> None:
+    names = ", ".join(f"Une Personne Qui A Un Nom Très Long {n}" for n in range(4))
+    source = HEADER + f'# review: two 2026-12-03 {names}\nmsgid "stopped"\nmsgstr "Fini."\n'
+    again = read_catalogue(renewed(source.encode(), Language.FR), "phones.po", Language.FR)
+    assert again.entries["stopped"].review.by == names
+
+
 def test_a_text_of_its_own_for_sms_stands_beside_the_true_one() -> None:
     catalogue = read('msgid "stopped"\nmsgstr "Arrêté."\n\nmsgctxt "sms"\nmsgid "stopped"\nmsgstr "Fini."')
     assert (catalogue.entries["stopped"].text, catalogue.entries["stopped"].sms) == ("Arrêté.", "Fini.")
@@ -89,7 +116,8 @@ def test_placeholders_are_known_for_phrases_and_words_only() -> None:
 def test_renewing_adds_keys_and_notes_and_keeps_every_text() -> None:
     source = (
         HEADER + '# review: one 2026-12-03 A\n#. old note\nmsgid "stopped"\nmsgstr "Fini."\n\n'
-        'msgctxt "sms"\nmsgid "stopped"\nmsgstr "Fin."\n\n#, fuzzy\nmsgid "gone"\nmsgstr "Adieu"\n'
+        '# review: one 2026-12-03 A\nmsgctxt "sms"\nmsgid "stopped"\nmsgstr "Fin."\n\n'
+        '#, fuzzy\nmsgid "gone"\nmsgstr "Adieu"\n'
     )
     once = renewed(source.encode(), Language.FR)
     catalogue = read_catalogue(once, "phones.po", Language.FR)
@@ -103,4 +131,4 @@ def test_renewing_adds_keys_and_notes_and_keeps_every_text() -> None:
 
 
 def test_the_template_names_the_words_that_must_stay() -> None:
-    assert "SAFETY. Keep as it is: DEPART OK" in template().decode()
+    assert "SÉCURITÉ. Commence par: DEPART OK" in template().decode()

@@ -105,5 +105,5 @@ def test_faults_are_told_together_with_file_and_line() -> None:
     faults = faults_in(wording_of('msgid "stopped"\nmsgstr "Paix"\n\nmsgid "reply_to"\nmsgstr "Non"'))
     told = str(WordingError(faults)).splitlines()
     assert any(line.startswith("fr.po:1: stopped: holds the banned word") for line in told)
-    assert any(line.startswith("fr.po:4: reply_to: placeholders are none") for line in told)
+    assert any(line.startswith("fr.po:4: reply_to: the placeholder {number} is missing") for line in told)
     assert "fr.po:0: recall: missing" in told

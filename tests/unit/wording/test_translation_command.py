@@ -36,7 +36,7 @@ def test_renew_says_which_files_were_out_of_step(tmp_path: Path) -> None:
     copytree(LOCALES, tmp_path / "locales")
     french = tmp_path / "locales" / "fr" / "LC_MESSAGES" / "phones.po"
     whole = french.read_bytes()
-    french.write_bytes(whole.replace(b"#. Somebody agrees", b"#. Somebody else agrees"))
+    french.write_bytes(whole.replace(b"#. Quelqu'un dit oui", b"#. Quelqu'un ne dit pas oui"))
     result = CliRunner().invoke(translation, ["renew", "--folder", str(tmp_path / "locales")])
     assert french.read_bytes() == whole
     assert [line.rsplit(": ")[-1] for line in result.output.splitlines()] == ["renewed", "in step", "in step"]
