@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.understanding.findings import Finding
+from bot.understanding.modality import asks
 from bot.understanding.model import DANGER_INTENTS, Intent
 from bot.understanding.ranks import Ranker
 from bot.understanding.reading import Reading
@@ -20,6 +21,8 @@ MARGIN = {
     Intent.HELP: 2.0,
     Intent.YES: 5.0,
     Intent.NO: 5.0,
+    Intent.REVOKE_GUARANTEE: 1.5,
+    Intent.REPORT_INCIDENT: 1.5,
 }
 """By how much (natural logarithm) a guess must lead before it is made, where a wrong one does something."""
 LEAST_MARGIN = 0.5
@@ -79,5 +82,7 @@ def guess(reading: Reading, ranker: Ranker) -> Finding | None:
     (first, intent), (second, _) = order[:2]
     if intent is Intent.OTHER or first - second < MARGIN.get(intent, LEAST_MARGIN):
         return None
+    if intent in DANGER_INTENTS and asks(reading):
+        return Finding(Intent.ASK_STATUS, 0.4, f"asks, and resembles texts that were: {intent}")
     sure = 0.5 if intent in DANGER_INTENTS else 0.4
     return Finding(intent, sure, f"resembles texts that were: {intent}")

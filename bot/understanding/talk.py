@@ -25,7 +25,8 @@ def stop(reading: Reading) -> Finding | None:
         and not reading.places
     ):
         return Finding(Intent.STOP, 0.95, "stop, alone")
-    if reading.has("stop_phrase") and _quiet(reading) and not reading.has("guarantee"):
+    matter = ("guarantee", "dont_come", "unsafe", "cannot_any_more", "access", "road")
+    if reading.has("stop_phrase") and _quiet(reading) and not reading.has(*matter):
         return Finding(Intent.STOP, 0.9, f"no more messages: {reading.said(reading.of('stop_phrase')[0])}")
     return None
 

@@ -30,28 +30,34 @@ def authority_of(reading: Reading, mention: Mention) -> str | None:
 
 def foreign_voice(reading: Reading, mention: Mention) -> str | None:
     """Somebody else who promises: they, you, a name that is no authority. None if it is the speaker or nobody."""
-    words = reading.tokens[mention.start : mention.end]
-    if any(t.key in _OUR_FIRST for t in words):
-        return None
     before = reading.before(mention)
+    ours = any(t.key in _OUR_FIRST for t in reading.tokens[mention.start : mention.end])
+    if ours or (before and before[-1] in reading.masked):
+        return None
+    spoken, subject = _nearest_subject(reading, mention, before)
+    return subject if spoken else _another_group(reading, mention)
+
+
+def _nearest_subject(reading: Reading, mention: Mention, before: tuple[int, ...]) -> tuple[bool, str | None]:
+    """Whether the words just before a promise tell whose it is, and who it is if it is not the speaker."""
     covered = {i for m in reading.found for i in range(m.start, m.end)}
     for i in reversed(before[-4:]):
         word = reading.tokens[i].key
         if mention.language is Language.BM and word in _BAMBARA_AUX:
             continue
         if word in _OUR_FIRST:
-            return None
+            return True, None
         if word in _OTHERS[mention.language]:
-            if i > 0 and reading.tokens[i - 1].key in SPEAKER | {"b", "y"}:
-                return None
-            return word
-        if (
-            i not in covered
-            and i not in reading.masked
-            and word not in reading.small
-            and not reading.tokens[i].is_number
-        ):
-            return word
+            an_object = i > 0 and reading.tokens[i - 1].key in SPEAKER | {"b", "y"}
+            return True, None if an_object else word
+        plain = i in covered or i in reading.masked or word in reading.small or reading.tokens[i].is_number
+        if not plain:
+            return True, word
+    return False, None
+
+
+def _another_group(reading: Reading, mention: Mention) -> str | None:
+    """A group named right before a promise that the speaker does not call its own."""
     for m in reading.of("women", "youth", "herder", "farmer", "people", "soldiers", "children"):
         ours = m.start > 0 and reading.tokens[m.start - 1].key in {"nos", "notre", "mes"}
         after = reading.tokens[m.end].key if m.end < len(reading.tokens) else ""

@@ -86,3 +86,12 @@ def test_no_text_costs_more_than_50_ms_and_a_cut_text_never_confirms(text: str) 
         assert said(text).intent is not Intent.CONFIRM_GUARANTEE
         costs.append(time.process_time() - start)
     assert min(costs) <= 0.05
+
+
+def test_half_of_all_texts_cost_less_than_2_ms() -> None:
+    costs = []
+    for row in ROWS[:400]:
+        start = time.process_time()
+        said(row["text"])
+        costs.append(time.process_time() - start)
+    assert sorted(costs)[200] <= 0.002
