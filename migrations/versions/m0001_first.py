@@ -24,6 +24,7 @@ APPEND_ONLY = [
     "delivery_event",
     "incident_assessment",
     "journal",
+    "sign_in_try",
     "signature",
     "situation",
 ]
@@ -59,6 +60,7 @@ TABLES = [
     "delivery_leg",
     "delivery_stop",
     "duty_turn",
+    "form_sent",
     "go_offer",
     "guarantee",
     "guarantee_leg",
@@ -77,6 +79,7 @@ TABLES = [
     "place",
     "place_name",
     "refused_request",
+    "sender",
     "signature",
     "situation",
     "situation_question",
@@ -85,6 +88,7 @@ TABLES = [
     "team_member",
     "user_account",
     "user_role",
+    "web_session",
 ]
 
 
@@ -136,6 +140,24 @@ def create_tables() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
+        "sender",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alerts_paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("day_segments", sa.Integer(), nullable=False),
+        sa.Column("month_segments", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.BigInteger(), nullable=False),
+        sa.Column("permanent", sa.BigInteger(), nullable=False),
+        sa.Column("transient", sa.BigInteger(), nullable=False),
+        sa.Column("ambiguous", sa.BigInteger(), nullable=False),
+        sa.Column("configuration", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sender")),
     )
     op.create_table(
         "journal",
@@ -332,6 +354,7 @@ def create_tables() -> None:
         sa.Column("address_index", sa.LargeBinary(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_contact_address_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_address")),
@@ -405,6 +428,7 @@ def create_tables() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("raw_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("like_index", sa.LargeBinary(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pulled", sa.Boolean(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=True),
@@ -421,6 +445,8 @@ def create_tables() -> None:
         sa.UniqueConstraint("provider", "provider_id", name=op.f("uq_inbound_provider_provider_id")),
     )
     op.create_index(op.f("ix_inbound_contact_id"), "inbound", ["contact_id"], unique=False)
+    op.create_index("like_inbound", "inbound", ["sender_index", "like_index", "received_at"], unique=False)
+    op.create_index("pulled_inbound", "inbound", ["number"], unique=False, postgresql_where="pulled")
     op.create_index("waiting_inbound", "inbound", ["number"], unique=False, postgresql_where="state = 'captured'")
     op.create_index(
         "waiting_inbound_of_sender",
@@ -449,6 +475,7 @@ def create_tables() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("call_recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
         sa.Column("hidden_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_how", sa.Text(), nullable=True),
@@ -481,11 +508,47 @@ def create_tables() -> None:
         sa.Column("contact_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_user_account_contact_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_user_account_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
     )
+    op.create_table(
+        "sign_in_try",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("login_index", sa.LargeBinary(), nullable=False),
+        sa.Column("address_index", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("good", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_try")),
+    )
+    op.create_index(op.f("ix_sign_in_try_address_index_at"), "sign_in_try", ["address_index", "at"], unique=False)
+    op.create_index(op.f("ix_sign_in_try_login_index_at"), "sign_in_try", ["login_index", "at"], unique=False)
+    op.create_table(
+        "form_sent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_form_sent_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_sent")),
+    )
+    op.create_index(op.f("ix_form_sent_at"), "form_sent", ["at"], unique=False)
+    op.create_table(
+        "web_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_index", sa.LargeBinary(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_web_session_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
+        sa.UniqueConstraint("token_index", name=op.f("uq_web_session_token_index")),
+    )
+    op.create_index(op.f("ix_web_session_user_id"), "web_session", ["user_id"], unique=False)
     op.create_table(
         "broadcast",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -896,7 +959,7 @@ def create_tables() -> None:
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("follow_up in ('reroute', 'card')", name=op.f("ck_outbound_follow_up")),
+        sa.CheckConstraint("follow_up in ('reroute', 'card', 'refused', 'again')", name=op.f("ck_outbound_follow_up")),
         sa.CheckConstraint("lane in ('alerts', 'replies', 'broadcasts')", name=op.f("ck_outbound_lane")),
         sa.CheckConstraint(
             "state in ('ready', 'sending', 'unknown', 'accepted', 'delivered', 'undelivered', 'failed', 'needs_human', 'superseded', 'expired', 'cancelled')",
@@ -926,7 +989,7 @@ def create_tables() -> None:
     op.create_index(
         "waiting_outbound",
         "outbound",
-        ["lane", "priority", "not_before", "number"],
+        ["lane", "channel", "priority", "not_before", "number"],
         unique=False,
         postgresql_where="state = 'ready'",
     )
@@ -1100,6 +1163,13 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_code_pair_list_id"), table_name="code_pair")
     op.drop_table("code_pair")
     op.drop_table("broadcast")
+    op.drop_index(op.f("ix_web_session_user_id"), table_name="web_session")
+    op.drop_table("web_session")
+    op.drop_index(op.f("ix_form_sent_at"), table_name="form_sent")
+    op.drop_table("form_sent")
+    op.drop_index(op.f("ix_sign_in_try_login_index_at"), table_name="sign_in_try")
+    op.drop_index(op.f("ix_sign_in_try_address_index_at"), table_name="sign_in_try")
+    op.drop_table("sign_in_try")
     op.drop_table("user_account")
     op.drop_table("team_member")
     op.drop_index(op.f("ix_standing_stop_place_id_ended_at"), table_name="standing_stop")
@@ -1108,6 +1178,8 @@ def drop_tables() -> None:
     op.drop_table("situation_question")
     op.drop_index("waiting_inbound_of_sender", table_name="inbound", postgresql_where="state = 'captured'")
     op.drop_index("waiting_inbound", table_name="inbound", postgresql_where="state = 'captured'")
+    op.drop_index("pulled_inbound", table_name="inbound", postgresql_where="pulled")
+    op.drop_index("like_inbound", table_name="inbound")
     op.drop_index(op.f("ix_inbound_contact_id"), table_name="inbound")
     op.drop_table("inbound")
     op.drop_index(op.f("ix_guarantee_period_id"), table_name="guarantee")
@@ -1140,6 +1212,7 @@ def drop_tables() -> None:
     op.drop_table("place")
     op.drop_table("organisation")
     op.drop_table("journal")
+    op.drop_table("sender")
     op.drop_table("heartbeat")
     op.drop_table("health_package")
     op.drop_table("delivery_event")
