@@ -14,6 +14,7 @@ from bot.channels.twilio.webhooks import make_blueprint
 from bot.clock import utc_now
 from bot.log import set_up_logging
 from bot.messages.store_health import ages
+from bot.queue import WakerBeside
 from bot.settings import SettingsError, load_settings
 from bot.wiring import Runtime, build_runtime
 
@@ -35,7 +36,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     settings = runtime.settings
     app.register_blueprint(
         make_blueprint(
-            Door(runtime.database, runtime.waker, runtime.checkpoint),
+            Door(runtime.database, WakerBeside(runtime.waker), runtime.checkpoint),
             auth_token=settings.twilio_auth_token,
             public_base_url=settings.public_base_url,
         )

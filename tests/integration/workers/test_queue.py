@@ -1,7 +1,10 @@
 """Waking: coalesced, harmless when lost, never in anybody's way."""
 
 import socket
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -9,7 +12,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from bot.queue import JOBS, LANES, REDIS_PATIENCE, Waker
+from bot.queue import JOBS, LANES, REDIS_PATIENCE, Waker, WakerBeside
 from workers import jobs
 
 
@@ -88,3 +91,31 @@ def test_with_redis_frozen_waking_waits_once_and_not_for_each() -> None:
             waker.wake("alerts")
         assert monotonic() - began < REDIS_PATIENCE * 3
         waker.close()
+
+
+class Slow(Waker):
+    """Wakes only when it is let."""
+
+    def __init__(self) -> None:
+        self.begun, self.let = Event(), Event()
+        self.woken: SimpleQueue[set[str]] = SimpleQueue()
+
+    def wake_all(self, lanes: Iterable[str]) -> None:
+        self.begun.set()
+        assert self.let.wait(10)
+        self.woken.put(set(lanes))
+
+
+def test_what_is_woken_beside_keeps_nobody_waiting_and_many_are_one() -> None:
+    slow = Slow()
+    beside = WakerBeside(slow)
+    beside.wake("inbound")
+    assert slow.begun.wait(10)
+    for _ in range(100):
+        beside.wake("inbound")
+        beside.wake("alerts")
+    slow.let.set()
+    assert slow.woken.get(timeout=10) == {"inbound"}
+    assert slow.woken.get(timeout=10) == {"inbound", "alerts"}
+    beside.wake("replies")
+    assert slow.woken.get(timeout=10) == {"replies"}
