@@ -16,12 +16,8 @@ from bot.tables import APPEND_ONLY
 @pytest.mark.parametrize("table", sorted(APPEND_ONLY))
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_the_application_can_only_add_to_an_append_only_table(session: Session, table: str, statement: str) -> None:
-    column = session.scalar(
-        text(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = :t ORDER BY ordinal_position DESC LIMIT 1"
-        ),
-        {"t": table},
-    )
+    columns = "SELECT column_name FROM information_schema.columns WHERE table_name = :t"
+    column = session.scalar(text(f"{columns} ORDER BY ordinal_position DESC LIMIT 1"), {"t": table})
     with pytest.raises(ProgrammingError, match="permission denied"):
         session.execute(text(statement.format(f'"{table}"', column, column)))
 
