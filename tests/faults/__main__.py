@@ -1,0 +1,83 @@
+"""`python -m tests.faults`: faults on real processes by seed, until so many minutes or kills are over.
+
+    python -m tests.faults --seed 7 --minutes 2
+    python -m tests.faults --seed 7 --faults kill_after_post,reset_after --minutes 1
+    python -m tests.faults --kills 1000 --minutes 60       (what `make faults` does, and then the planted bugs)
+
+Every run prints its seed; the same seed, faults and length play the same dice. Exit code 0: every promise held.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.engines import running_engines
+from tests.faults.faults import FAULTS
+from tests.faults.load import Plan
+from tests.faults.play import Order, Outcome, play, say
+from tests.faults.world import ROOT, make_people
+
+RUN_SECONDS = 60.0
+
+
+def main() -> int:
+    """0: no promise was broken; 1: one was; 2: wrong arguments."""
+    asked = _arguments()
+    names = tuple(asked.faults.split(",")) if asked.faults else tuple(FAULTS)
+    if unknown := set(names) - set(FAULTS):
+        sys.stderr.write(f"unknown faults: {', '.join(sorted(unknown))}; known: {', '.join(FAULTS)}\n")
+        return 2
+    outcomes: list[Outcome] = []
+    end = time.monotonic() + asked.minutes * 60
+    with tempfile.TemporaryDirectory(prefix="jamtan-faults-") as home, running_engines(Path(home)) as engines:
+        engines.make_template(asked.program, sys.executable)
+        people = make_people(engines)
+        seed = asked.seed
+        while time.monotonic() < end and sum(outcome.kills for outcome in outcomes) < (asked.kills or sys.maxsize):
+            left = max(5.0, end - time.monotonic())
+            plan = Plan(seconds=min(RUN_SECONDS, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
+            folder = Path(home) / f"seed{seed}"
+            folder.mkdir()
+            outcome = play(engines, people, folder, Order(seed, names, plan, program=asked.program))
+            say(outcome)
+            outcomes.append(outcome)
+            if outcome.violations and asked.keep:
+                kept = folder.parent / f"{folder.name}-kept"
+                kept.rename(asked.keep / kept.name)
+            seed += 1
+    return _sum_up(outcomes)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000, help="of the first run")
+    parser.add_argument("--faults", default="", help="names, separated by commas; all without it")
+    parser.add_argument("--minutes", type=float, default=2.0, help="begin no further run after so long")
+    parser.add_argument("--kills", type=int, default=0, help="begin no further run after so many kills")
+    parser.add_argument("--program", type=Path, default=ROOT, help="folder that holds bot and workers")
+    parser.add_argument("--keep", type=Path, help="folder for the logs of runs in which a promise was broken")
+    return parser.parse_args()
+
+
+def _sum_up(outcomes: list[Outcome]) -> int:
+    found = [violation for outcome in outcomes for violation in outcome.violations]
+
+    def count(*promises: str) -> int:
+        return sum(violation.promise in promises for violation in found)
+
+    sums = {name: sum(o.counts.get(name, 0) for o in outcomes) for name in ("inbound", "sent", "stops", "pulled")}
+    say(f"\n{len(outcomes)} runs, seeds {outcomes[0].order.seed} to {outcomes[-1].order.seed}")
+    say(f"{sum(outcome.kills for outcome in outcomes)} kills, {sum(len(o.injected) for o in outcomes)} faults")
+    say(", ".join(f"{name} {number}" for name, number in sums.items()))
+    say(f"inbound lost: {count('I1', 'I2')}")
+    say(f"invitations twice: {count('I3')}")
+    say(f"stops missing 60 s after the last fault: {count('I4')}")
+    say(f"rows stuck: {count('I7')}")
+    say(f"other promises broken: {len(found) - count('I1', 'I2', 'I3', 'I4', 'I7')}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,305 @@
+"""What goes wrong: a table of small functions, each injected into a running world by seed."""
+
+import random
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from redis.exceptions import RedisError
+
+from bot.checkpoint import Point
+from tests.faults.network import Weather
+from tests.faults.runner import LEASE
+from tests.faults.world import NAMES, SENDERS, World, eventually
+
+Dice = random.Random
+Inject = Callable[[World, Dice], None]
+
+POINTS: Mapping[Point, tuple[str, ...]] = {
+    Point.AFTER_CAPTURE: ("web",),
+    Point.AFTER_REPORT: ("web",),
+    Point.BEFORE_WORKED: ("inbound",),
+    Point.AFTER_WORKED: ("inbound",),
+    Point.BEFORE_EXPANDED: ("broadcasts",),
+    Point.AFTER_CLAIM: SENDERS,
+    Point.BEFORE_POST: SENDERS,
+    Point.AFTER_POST: SENDERS,
+    Point.BEFORE_FINISH: SENDERS,
+    Point.AFTER_FINISH: SENDERS,
+    Point.BEFORE_ORDER: ("clock",),
+    Point.MID_TICK: ("clock",),
+}
+"""Which processes pass which point."""
+
+HIT_WITHIN = 3.0
+"""Seconds for which an armed process may take to come by; rare points are not waited for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row of the table. `weight`: how often it is drawn. `kills`: whether it ends a process of the program."""
+
+    inject: Inject
+    weight: int = 1
+    kills: bool = False
+
+
+def _kill(*names: str) -> Inject:
+    def inject(world: World, dice: Dice) -> None:
+        time.sleep(dice.uniform(0, 0.15))
+        world.kill(dice.choice(names))
+
+    return inject
+
+
+def _kill_at(*points: Point, action: str = "kill") -> Inject:
+    def inject(world: World, dice: Dice) -> None:
+        point = dice.choice(points)
+        name = dice.choice(POINTS[point])
+        before = len(world.hits())
+        world.arm(name, point, action, dice.randint(1, 3))
+        eventually(lambda: len(world.hits()) > before, HIT_WITHIN)
+        world.disarm()
+
+    return inject
+
+
+def _freeze(seconds: float, *names: str) -> Inject:
+    def inject(world: World, dice: Dice) -> None:
+        name = dice.choice(names)
+        world.ledger.paused = max(world.ledger.paused, seconds)
+        world.freeze(name)
+        time.sleep(seconds)
+        world.thaw(name)
+
+    return inject
+
+
+def freeze_after_claim(world: World, dice: Dice) -> None:
+    """A sender pauses with claimed texts in hand for longer than its lease, then goes on."""
+    name = dice.choice(SENDERS)
+    before = len(world.hits())
+    world.arm(name, Point.AFTER_CLAIM, "stop")
+    if eventually(lambda: len(world.hits()) > before, HIT_WITHIN):
+        pause = LEASE.total_seconds() + 2
+        world.ledger.paused = max(world.ledger.paused, pause)
+        time.sleep(pause)
+        world.thaw(name)
+    world.disarm()
+
+
+def _weather(seconds: float, **kinds: Mapping[str, float]) -> Inject:
+    def inject(world: World, dice: Dice) -> None:
+        before = world.network.weather
+        world.network.weather = replace(before, **kinds)
+        time.sleep(seconds * dice.uniform(0.7, 1.3))
+        world.network.weather = before
+
+    return inject
+
+
+def kill_in_storm(world: World, dice: Dice) -> None:
+    """Answers get lost and senders die at the same time."""
+    before = world.network.weather
+    world.network.weather = STORM
+    for _ in range(3):
+        _kill_at(Point.BEFORE_POST, Point.AFTER_POST, Point.BEFORE_FINISH)(world, dice)
+    world.network.weather = before
+
+
+STORM = Weather(
+    creates={"error_after": 0.15, "reset_after": 0.15, "late": 0.2, "half_an_answer": 0.1, "too_many": 0.1},
+    reports={"lost": 0.2, "later": 0.2, "answer_lost": 0.1},
+)
+
+
+def valkey_killed(world: World, _: Dice) -> None:
+    """kill -9; its append-only file brings wake-ups back."""
+    world.engines.kill_valkey()
+    world.ledger.kills["valkey"] += 1
+    world.engines.start_valkey()
+
+
+def valkey_wiped(world: World, _: Dice) -> None:
+    """kill -9, and nothing of it is left."""
+    world.engines.kill_valkey()
+    world.ledger.kills["valkey"] += 1
+    world.engines.start_valkey(wiped=True)
+
+
+def valkey_flushed(world: World, _: Dice) -> None:
+    """Every wake-up is forgotten while all runs."""
+    try:
+        world.engines.empty_valkey()
+    except RedisError:
+        return
+
+
+def valkey_absent(world: World, dice: Dice) -> None:
+    """Gone for a while: workers look by themselves."""
+    world.engines.kill_valkey()
+    world.ledger.kills["valkey"] += 1
+    time.sleep(dice.uniform(4, 8))
+    world.engines.start_valkey()
+
+
+def valkey_frozen(world: World, dice: Dice) -> None:
+    """Takes connections and answers nothing."""
+    world.engines.signal_valkey(signal.SIGSTOP)
+    time.sleep(dice.uniform(3, 6))
+    world.engines.signal_valkey(signal.SIGCONT)
+
+
+def backends_ended(world: World, dice: Dice) -> None:
+    """PostgreSQL ends connections in the middle of whatever they do."""
+    for _ in range(3):
+        world.engines.end_backends(dice.randint(1, 6))
+        time.sleep(dice.uniform(0.1, 0.4))
+
+
+def postmaster_killed(world: World, _: Dice) -> None:
+    """kill -9 of the postmaster, and a start after it."""
+    world.engines.kill_postgres()
+    world.ledger.kills["postgres"] += 1
+    world.engines.start_postgres()
+
+
+def postmaster_killed_and_late(world: World, dice: Dice) -> None:
+    """The same, and it stays away for some seconds."""
+    world.engines.kill_postgres()
+    world.ledger.kills["postgres"] += 1
+    time.sleep(dice.uniform(2, 5))
+    world.engines.start_postgres()
+
+
+def two_clocks(world: World, dice: Dice) -> None:
+    """A second clock beside the first; then the first dies and the second takes over."""
+    if "clock2" not in world.running:
+        world.add_second_clock()
+    time.sleep(dice.uniform(1, 2))
+    world.kill(dice.choice(("clock", "clock2")))
+
+
+def rolling_restart(world: World, dice: Dice) -> None:
+    """SIGTERM to one process after the other, under load."""
+    names = list(NAMES)
+    dice.shuffle(names)
+    for name in names:
+        world.end(name)
+        if not world.wait_for_end(name, 15):
+            world.kill(name)
+
+
+def kill_everything(world: World, dice: Dice) -> None:
+    """All processes at once, as when the machine's memory is full."""
+    names = list(NAMES)
+    dice.shuffle(names)
+    for name in names:
+        world.kill(name)
+
+
+def senders_gone(world: World, dice: Dice) -> None:
+    """Nobody sends for some seconds, while decisions are made."""
+    world.hold_down(*SENDERS, "clock")
+    time.sleep(dice.uniform(2, 4))
+    world.let_up()
+
+
+def alerts_gone(world: World, dice: Dice) -> None:
+    """The alerts' worker is gone for so long that the clock sends by itself."""
+    world.hold_down("alerts")
+    time.sleep(dice.uniform(11, 13))
+    world.let_up()
+
+
+def _clock_off(*seconds: float) -> Inject:
+    """One process believes that it is another time, and then no more."""
+
+    def inject(world: World, dice: Dice) -> None:
+        name = dice.choice(("web", "inbound", *SENDERS))
+        world.jump(dice.choice(seconds), name)
+        time.sleep(dice.uniform(1, 3))
+        world.jump(0.0, name)
+
+    return inject
+
+
+def poison(world: World, dice: Dice) -> None:
+    """A waiting text and a waiting message are damaged: they no longer open."""
+    table = dice.choice(("outbound", "inbound"))
+    column, waits = POISONED[table]
+    order = (
+        f"UPDATE {table} SET {column} = decode('01deadbeef', 'hex')"
+        f" WHERE id IN (SELECT id FROM {table} WHERE {waits} LIMIT 1)"
+    )
+    world.hold_down("replies" if table == "outbound" else "inbound")
+    with world.engines.admin(world.name) as connection:
+        eventually(lambda: connection.execute(order.encode()).rowcount > 0, 3)
+    world.let_up()
+
+
+POISONED = {
+    "outbound": ("body_sealed", "state = 'ready' AND kind = 'reply'"),
+    "inbound": ("content_sealed", "state = 'captured'"),
+}
+"""Never an alert: what a damaged stop must lead to is a person, not a text."""
+
+FAULTS: Mapping[str, Fault] = {
+    "kill_web": Fault(_kill("web"), 2, kills=True),
+    "kill_inbound": Fault(_kill("inbound"), 3, kills=True),
+    "kill_alerts": Fault(_kill("alerts"), 3, kills=True),
+    "kill_replies": Fault(_kill("replies"), 2, kills=True),
+    "kill_broadcasts": Fault(_kill("broadcasts"), 3, kills=True),
+    "kill_clock": Fault(_kill("clock"), 2, kills=True),
+    "kill_everything": Fault(kill_everything, 1, kills=True),
+    "kill_after_capture": Fault(_kill_at(Point.AFTER_CAPTURE), 2, kills=True),
+    "kill_after_report": Fault(_kill_at(Point.AFTER_REPORT), 2, kills=True),
+    "kill_before_worked": Fault(_kill_at(Point.BEFORE_WORKED), 2, kills=True),
+    "kill_after_worked": Fault(_kill_at(Point.AFTER_WORKED), 2, kills=True),
+    "kill_before_expanded": Fault(_kill_at(Point.BEFORE_EXPANDED), 1, kills=True),
+    "kill_after_claim": Fault(_kill_at(Point.AFTER_CLAIM), 3, kills=True),
+    "kill_before_post": Fault(_kill_at(Point.BEFORE_POST), 3, kills=True),
+    "kill_after_post": Fault(_kill_at(Point.AFTER_POST), 3, kills=True),
+    "kill_before_finish": Fault(_kill_at(Point.BEFORE_FINISH), 3, kills=True),
+    "kill_after_finish": Fault(_kill_at(Point.AFTER_FINISH), 1, kills=True),
+    "kill_before_order": Fault(_kill_at(Point.BEFORE_ORDER), 2, kills=True),
+    "kill_mid_tick": Fault(_kill_at(Point.MID_TICK), 2, kills=True),
+    "kill_in_storm": Fault(kill_in_storm, 2, kills=True),
+    "freeze_worker": Fault(_freeze(8, "inbound", *SENDERS)),
+    "freeze_after_claim": Fault(freeze_after_claim),
+    "freeze_web": Fault(_freeze(4, "web")),
+    "freeze_clock": Fault(_freeze(8, "clock")),
+    "valkey_killed": Fault(valkey_killed),
+    "valkey_wiped": Fault(valkey_wiped),
+    "valkey_flushed": Fault(valkey_flushed),
+    "valkey_absent": Fault(valkey_absent),
+    "valkey_frozen": Fault(valkey_frozen),
+    "backends_ended": Fault(backends_ended, 2),
+    "postmaster_killed": Fault(postmaster_killed),
+    "postmaster_killed_and_late": Fault(postmaster_killed_and_late),
+    "two_clocks": Fault(two_clocks, kills=True),
+    "rolling_restart": Fault(rolling_restart),
+    "senders_gone": Fault(senders_gone, kills=True),
+    "alerts_gone": Fault(alerts_gone, kills=True),
+    "too_many_requests": Fault(_weather(3, creates={"too_many": 0.5})),
+    "error_before": Fault(_weather(3, creates={"refused": 0.4, "cut_before": 0.2})),
+    "error_after": Fault(_weather(3, creates={"error_after": 0.4})),
+    "unavailable": Fault(_weather(5, creates={"unavailable": 1.0}, lists={"unavailable": 1.0})),
+    "silence_after": Fault(_weather(3, creates={"silence_after": 0.4})),
+    "reset_after": Fault(_weather(3, creates={"reset_after": 0.4})),
+    "half_an_answer": Fault(_weather(3, creates={"half_an_answer": 0.5})),
+    "late_answers": Fault(_weather(3, creates={"late": 0.8})),
+    "list_lags": Fault(_weather(5, creates={"error_after": 0.3}, lists={"empty": 1.0})),
+    "reports_ten_times": Fault(_weather(3, reports={"ten_times": 0.5})),
+    "reports_reordered": Fault(_weather(4, reports={"later": 0.6})),
+    "reports_missing": Fault(_weather(4, reports={"lost": 0.3})),
+    "reports_unanswered": Fault(_weather(3, reports={"answer_lost": 0.5})),
+    "inbound_ten_times": Fault(_weather(3, inbound={"ten_times": 0.6})),
+    "inbound_missing": Fault(_weather(3, inbound={"lost": 0.5})),
+    "inbound_unanswered": Fault(_weather(3, inbound={"answer_lost": 0.5})),
+    "clock_ahead": Fault(_clock_off(180, 86_400)),
+    "clock_behind": Fault(_clock_off(-180, -3_600)),
+    "poison": Fault(poison),
+}
+"""Every fault by its name."""
