@@ -22,6 +22,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def unique(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Each place once, in the order in which it came."""
     return tuple(dict.fromkeys(places))
 
 
