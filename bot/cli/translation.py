@@ -8,10 +8,14 @@ import click
 from bot.cli.translation_cost import longest_segments
 from bot.cli.translation_exchange import export, import_
 from bot.languages import Language
+from bot.messages.segments import count_segments
+from bot.wording.aloud import read_aloud
 from bot.wording.catalogue import Catalogue, ReviewState
 from bot.wording.keys import ALL_PHRASES
+from bot.wording.notes import who_and_when
 from bot.wording.render import Wording, faults_in, read_catalogues
 from bot.wording.renew import renewed, template
+from bot.wording.samples import samples
 
 
 @click.group()
@@ -44,6 +48,22 @@ def check(as_json: bool) -> None:
             click.echo(str(fault), err=True)
     if faults:
         raise SystemExit(1)
+
+
+@translation.command()
+@click.argument("key", type=click.Choice(list(ALL_PHRASES)), metavar="KEY")
+def show(key: str) -> None:
+    """Show one text in each language with sample values: true spelling, SMS, as it is read aloud, who reviewed it."""
+    wording = Wording.load()
+    one = next(samples(ALL_PHRASES[key]))
+    click.echo(f"{key}: {who_and_when().get(key, '')}")
+    for language in Language:
+        sms = wording.render(one, language, plain=True)
+        click.echo(f"\n{language}  {wording.render(one, language, plain=False)}")
+        click.echo(f"    SMS ({count_segments(sms).segments}): {sms}")
+        click.echo(f"    à voix haute: {read_aloud(wording, one, language)}")
+        heard = "enregistré" if wording.voice(one, language) else "pas enregistré"
+        click.echo(f"    {wording.review_state(key, language).in_french}, {heard}")
 
 
 @translation.command()
