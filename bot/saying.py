@@ -1,6 +1,6 @@
 """From something to be said to rows that will be sent: to which addresses, in which language and spelling."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,11 +9,14 @@ from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import Address, Contact, preferred
 from bot.events import Kind, Reach, Say
+from bot.guarantees.store import hidden_until
 from bot.languages import Language
 from bot.messages.handlers import queue_text
 from bot.messages.model import POLICY_OF
 from bot.wording.keys import wanted_answer
+from bot.wording.keys_alerts import VisitPostponed
 from bot.wording.keys_enrol import ReplyTo
+from bot.wording.keys_periods import PeriodEnded, PeriodSuspended
 from bot.wording.phrase import Answer, Phrase
 from bot.wording.render import Wording
 
@@ -26,6 +29,9 @@ ASKED_FOR = frozenset({Kind.REPLY})
 
 CAN_WAIT = frozenset({Kind.NOTICE, Kind.INVITATION})
 """Kinds that keep to the hours a person prefers."""
+
+SHOWS_WHAT_HAPPENED = (PeriodSuspended, PeriodEnded, VisitPostponed)
+"""Phrases that may show somebody's captor that their sign was heard; other notices come as on any day."""
 
 
 def say(event: Say, session: Session, now: datetime) -> set[str]:
@@ -43,7 +49,7 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
             address=address,
             language=person.language,
             body=rendered(session, event.phrase, person.language, address.channel),
-            not_before=_hours_of(person, now) if event.kind in CAN_WAIT else now,
+            not_before=_not_before(session, person, event, now),
         )
         queued = queued or row is not None
     return {POLICY_OF[event.kind].lane} if queued else set()
@@ -83,14 +89,21 @@ def _addresses(session: Session, event: Say, now: datetime) -> list[Address]:
     return [first] if first else list(known[:1])
 
 
-def _hours_of(person: Contact, now: datetime) -> datetime:
-    """The next moment within the hours that the person prefers; Mali keeps UTC."""
-    start, end = person.preferred_from, person.preferred_to
-    if start is None or end is None or start <= now.time() < end:
+def _not_before(session: Session, person: Contact, event: Say, now: datetime) -> datetime:
+    """What can wait keeps to the person's hours; what would show that a sign of duress was heard waits for its end."""
+    if event.kind not in CAN_WAIT:
         return now
-    return _next(start, now)
+    hidden = hidden_until(session, person, now) if isinstance(event.phrase, SHOWS_WHAT_HAPPENED) else None
+    return next_hour_of(person, hidden or now)
 
 
-def _next(hour: time, now: datetime) -> datetime:
-    today = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
+def next_hour_of(person: Contact, at: datetime) -> datetime:
+    """The first moment from then on within the person's hours, which may span midnight; Mali keeps UTC."""
+    start, end, hour = person.preferred_from, person.preferred_to, at.time()
+    if start is None or end is None:
+        return at
+    fits = start <= hour < end if start <= end else hour >= start or hour < end
+    if fits:
+        return at
+    today = datetime.combine(at.date(), start, at.tzinfo)
+    return today if today > at else today + timedelta(days=1)

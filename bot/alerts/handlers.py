@@ -16,7 +16,7 @@ from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery, DeliveryState
 from bot.events import CardSettled, Event, Kind, Reach, Say, cause_of
 from bot.guarantees.questions.store import last_asked
-from bot.guarantees.stops.store import hidden_people, hidden_places
+from bot.guarantees.stops.store import hidden_since, hidden_until
 from bot.ids import ContactId, PlaceId
 from bot.places.store import get as get_place
 from bot.wording.keys_alerts import AckThanks, AckUnknown, GoByCall, GoOffer, VisitPostponed
@@ -69,7 +69,7 @@ def _postponed(session: Session, event: Decided, delivery: Delivery, now: dateti
     """To those who were asked about the visit, once for a day. Where somebody gave the sign of duress nothing is said:
     whoever watches that phone must not see that it was heard.
     """
-    hidden, watched = hidden_places(session, now), hidden_people(session, now)
+    hidden = hidden_since(session, now)
     return [
         Say(
             to=contact,
@@ -79,7 +79,9 @@ def _postponed(session: Session, event: Decided, delivery: Delivery, now: dateti
             delivery=delivery.id,
         )
         for place, contact in _asked(session, delivery)
-        if place in event.places and place not in hidden and contact not in watched
+        if place in event.places
+        and place not in hidden
+        and hidden_until(session, get_contact(session, contact), now) is None
     ]
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from bot.actors import Proof
+from bot.actors import Actor, Proof
 from bot.commands import Command
 from bot.conversation.move import Heard, Move
 from bot.conversation.state import Question, QuestionKind
 from bot.deliveries.commands import AnswerDelivery, DeliveryAnswer
-from bot.guarantees.commands import AnswerAgreement, ReportSituation, Withdraw
+from bot.guarantees.commands import AnswerAgreement, ReportSituation, SituationValue, Withdraw
+from bot.wording.keys import Phrase
 from bot.wording.keys_enrol import ThanksNoted
 from bot.wording.keys_talk import AgreedThanks
 
@@ -18,16 +19,24 @@ def usual_reply(question: Question | None) -> Move:
     return Move((AgreedThanks() if asked_to_agree else ThanksNoted(),), quiet=True)
 
 
-def commands_under_duress(commands: tuple[Command, ...], heard: Heard) -> tuple[Command, ...]:
-    """The stop first; whatever the message would have granted is left out, the rest stays."""
+def commands_under_duress(
+    commands: tuple[Command, ...], replies: tuple[Phrase, ...], heard: Heard
+) -> tuple[Command, ...]:
+    """The stop first; whatever the message would have granted says the contrary now, so that no question that the
+    phone shows as answered comes again.
+    """
     proven = heard.by(Proof.DURESS)
     stops = tuple(replace(order, by=proven) for order in commands if isinstance(order, Withdraw))
     if not stops:
-        stops = (Withdraw(by=proven, cause=heard.cause, contact=heard.facts.contact),)
-    return (*stops, *(order for order in commands if not isinstance(order, Withdraw) and not _grants(order)))
+        agreed = AgreedThanks() in replies
+        stops = (Withdraw(by=proven, cause=heard.cause, contact=heard.facts.contact, ends_question=agreed),)
+    others = (order for order in commands if not isinstance(order, Withdraw | AnswerAgreement))
+    return (*stops, *(_contrary(order, proven) for order in others))
 
 
-def _grants(order: Command) -> bool:
-    if isinstance(order, AnswerDelivery):
-        return order.answer is DeliveryAnswer.AGREED
-    return isinstance(order, AnswerAgreement | ReportSituation)
+def _contrary(order: Command, proven: Actor) -> Command:
+    if isinstance(order, AnswerDelivery) and order.answer is DeliveryAnswer.AGREED:
+        return replace(order, by=proven, answer=DeliveryAnswer.REFUSED)
+    if isinstance(order, ReportSituation):
+        return replace(order, by=proven, value=SituationValue.DANGER)
+    return order

@@ -45,7 +45,7 @@ def take_turn(state: State, understood: Understood, facts: Facts, now: datetime,
     if inbound.kind in (IncomingKind.LOCATION, IncomingKind.MEDIA):
         turn = replace(turn, commands=(*turn.commands, greeting_help.to_look_at(heard)))
     if facts.says_duress(inbound.text):
-        turn = replace(turn, commands=commands_under_duress(turn.commands, heard))
+        turn = replace(turn, commands=commands_under_duress(turn.commands, turn.replies, heard))
     return turn
 
 

@@ -44,7 +44,9 @@ def assemble(session: Session, delivery: Delivery, policy: Policy, now: datetime
         legs=tuple(legs),
         guarantees=tuple(guarantees_at(session, list(route), now)),
         confirmations=tuple(confirmations_at(session, delivery.places, now - _YESES_KEPT)),
-        stops=tuple(stop for stop in stops_at(session, route) if stands(stop, now)),
+        stops=tuple(
+            stop for stop in stops_at(session, route) if stands(stop, now) and stop.delivery in (None, delivery.id)
+        ),
         answers=deliveries.answers_of(session, delivery.id),
         incidents=tuple(NearIncident(fact=fact, distance_km=_distance(fact, route, known)) for fact in told),
         health_incidents=tuple(health_incidents(session, now - policy.health_within)),

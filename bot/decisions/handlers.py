@@ -6,19 +6,19 @@ from sqlalchemy.orm import Session
 
 from bot.commands import Refused
 from bot.decisions import store
-from bot.decisions.commands import Answer, Assess, Attest, DecisionKind, MeetDeadlines, Recall
-from bot.decisions.deciding import card_about, decide
-from bot.decisions.departing import schedule
+from bot.decisions.commands import Answer, Assess, Attest, MeetDeadlines, Recall
+from bot.decisions.deciding import card_about
 from bot.decisions.look import look
-from bot.decisions.looked import policy_of, reassess
+from bot.decisions.looked import policy_of
 from bot.decisions.offers import answer_pair, on_code_list_lost, read_out_go
+from bot.decisions.riding import on_incident_changed, on_stop_stands
 from bot.decisions.rules_attested import CONTINUE, is_known
 from bot.decisions.signing import sign
+from bot.decisions.stopping import stop
 from bot.deliveries import store as deliveries
 from bot.deliveries.commands import DeliveryPlanned
 from bot.deliveries.model import DeliveryState
 from bot.events import CardKind, CardSettled, DeliveryTouched, Event, EveryDeliveryTouched, PlacesTouched, cause_of
-from bot.ids import DeliveryId
 from bot.places.store import legs_touching, near
 from bot.users.rights import LEADS, require
 from bot.wording.keys import ReasonWord
@@ -32,7 +32,9 @@ __all__ = [
     "on_delivery_planned",
     "on_delivery_touched",
     "on_every_delivery_touched",
+    "on_incident_changed",
     "on_places_touched",
+    "on_stop_stands",
     "read_out_go",
     "recall",
     "sign",
@@ -56,7 +58,7 @@ def attest(command: Attest, session: Session, now: datetime) -> list[Event]:
         raise Refused("not_departed", f"{delivery.ref} has not departed")
     store.add_attestation(session, delivery.id, command.rule, command.answer, user.id, now)
     if command.rule == CONTINUE and command.answer is not Answer.YES:
-        return _stop(session, delivery.id, command.cause, ReasonWord.OTHER, now)
+        return stop(session, delivery.id, command.cause, ReasonWord.OTHER, now)
     events = look(session, delivery.id, command.cause, now)
     if command.rule == CONTINUE:
         events.append(CardSettled(about=card_about(CardKind.DEPARTED_HOLD, delivery.id)))
@@ -72,23 +74,7 @@ def recall(command: Recall, session: Session, now: datetime) -> list[Event]:
     """One person stops a delivery: NO-GO before departure, RECALL after it. Never refused; over is over."""
     if command.by.user is None:
         raise Refused("needs_a_user", "somebody who signs in recalls a delivery")
-    return _stop(session, command.delivery, command.cause, command.reason_word, now)
-
-
-def _stop(session: Session, delivery_id: DeliveryId, cause: str, word: ReasonWord, now: datetime) -> list[Event]:
-    delivery = deliveries.find(session, delivery_id, lock=True)
-    if delivery is None:
-        raise Refused("unknown_delivery", "there is no such delivery")
-    if delivery.state is DeliveryState.REQUESTED:
-        deliveries.set_state(session, delivery.id, DeliveryState.CANCELLED)
-        return [CardSettled(about=cause_of("delivery_requested", delivery.id))]
-    if not delivery.open or store.was_decided(session, delivery.id, cause):
-        return []
-    looked = reassess(session, delivery, cause, now)
-    kind = DecisionKind.RECALL if delivery.state is DeliveryState.DEPARTED else DecisionKind.NO_GO
-    events = decide(session, looked, kind, cause, now, word)
-    schedule(session, looked, now)
-    return events
+    return stop(session, command.delivery, command.cause, command.reason_word, now)
 
 
 def meet_deadlines(command: MeetDeadlines, session: Session, now: datetime) -> list[Event]:

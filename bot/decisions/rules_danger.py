@@ -42,12 +42,15 @@ def r07_severe(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
 
 
 def r08_tension(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
-    """Severity 3 within 48 h, or three incidents of any kind within 7 days: HOLD."""
+    """Severity 3 within 48 h, or three incidents of any kind within 7 days: HOLD.
+
+    One of uncertain place is told at each place where it may have been, and counts once.
+    """
     told = [near for near in _standing(case, policy, now) if not near.fact.from_stranger]
     for near in told:
         if near.fact.severity == 3 and _age(near.fact, now) <= policy.severity_3_within:
             yield _reason("R08", ReasonCode.I_TENSION, Outcome.HOLD, near, overridable=True)
-    recent = [near.fact for near in told if _age(near.fact, now) <= policy.tension_within]
+    recent = {near.fact.id: near.fact for near in told if _age(near.fact, now) <= policy.tension_within}
     if len(recent) >= policy.tension_incidents:
         yield Reason(
             rule="R08",
@@ -55,7 +58,7 @@ def r08_tension(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
             outcome=Outcome.HOLD,
             overridable=True,
             subject=f"{len(recent)} in a week",
-            since=max(fact.happened_at for fact in recent),
+            since=max(fact.happened_at for fact in recent.values()),
             detail=(("incidents", str(len(recent))),),
         )
 

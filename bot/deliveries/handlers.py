@@ -5,6 +5,7 @@ from typing import Any, Protocol, cast
 
 from sqlalchemy.orm import Session
 
+from bot.actors import Proof
 from bot.commands import Command, Refused
 from bot.contacts import store as contacts
 from bot.deliveries import store
@@ -180,7 +181,8 @@ def answer(command: AnswerDelivery, session: Session, now: datetime) -> list[Eve
         ),
         DeliveryTouched(delivery=command.delivery, cause=command.cause),
     ]
-    if command.answer in (DeliveryAnswer.REFUSED, DeliveryAnswer.POSTPONED):
+    under_duress = command.by.proof is Proof.DURESS  # nobody calls that number
+    if command.answer in (DeliveryAnswer.REFUSED, DeliveryAnswer.POSTPONED) and not under_duress:
         events.append(
             CardWanted(
                 kind=CardKind.CONTACT_WANTED,

@@ -90,12 +90,14 @@ class ConfirmByVoice(Command):
 class Withdraw(Command):
     """Somebody says no, stop, or do not come. Acts at once. Without a place: every place the person speaks for.
 
-    `refused_question`: it was the answer "2" to the open question.
+    `refused_question`: it was the answer "2" to the open question. `ends_question` False: no question about the place
+    is over by it, for nothing that the phone shows was answered.
     """
 
     contact: ContactId
     place: PlaceId | None = None
     refused_question: bool = False
+    ends_question: bool = True
     at: datetime | None = None  # for what was heard earlier
 
 
@@ -165,7 +167,7 @@ class AgreementConfirmed(Event):
 class StopStands(Event):
     """A withdrawal, stop or sign of duress now stands at these places.
 
-    No places: the person speaks for none, and may be riding in a delivery.
+    `unplaced`: no place was named. Then it also stops the deliveries in which the person rides, wherever they go.
     """
 
     stops: tuple[StopId, ...]
@@ -174,6 +176,7 @@ class StopStands(Event):
     proven: bool
     folded: bool
     duress: bool
+    unplaced: bool
     cause: str
 
 

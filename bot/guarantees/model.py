@@ -68,7 +68,10 @@ class ConfirmationFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopFact:
-    """A stop that stands. Unproven and not called back yet: a HOLD that nobody can override."""
+    """A stop that stands. Unproven and not called back yet: a HOLD that nobody can override.
+
+    `delivery`: somebody who rides in it said so and named no place; it holds that delivery alone.
+    """
 
     id: StopId
     kind: StopKind
@@ -80,6 +83,7 @@ class StopFact:
     call_recorded_at: datetime | None
     folded: bool
     hidden_until: datetime | None = None  # duress: nothing shown to that person or place changes before
+    delivery: DeliveryId | None = None
 
 
 class Match(StrEnum):

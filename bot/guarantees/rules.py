@@ -32,6 +32,7 @@ class Weight:
 
     proven: bool
     folded: bool
+    duress: bool = False
 
 
 def weigh(proof: Proof, *, earlier_unproven: int, verify_first: bool) -> Weight:

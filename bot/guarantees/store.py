@@ -22,7 +22,7 @@ from bot.guarantees.model import (
     GuaranteeState,
 )
 from bot.guarantees.questions.store import contacts_asked_now, last_asked, open_challenge
-from bot.guarantees.stops.store import hidden_people, hidden_places, standing_stops, stops_at, stops_of
+from bot.guarantees.stops.store import hidden_since, hidden_until, standing_stops, stops_at, stops_of
 from bot.guarantees.tables import (
     confirmation,
     guarantee,
@@ -36,8 +36,8 @@ from bot.ids import ChallengeId, ContactId, GuaranteeId, PeriodId, PlaceId, User
 
 __all__ = [
     "contacts_asked_now",
-    "hidden_people",
-    "hidden_places",
+    "hidden_since",
+    "hidden_until",
     "last_asked",
     "open_challenge",
     "standing_stops",

@@ -110,6 +110,7 @@ standing_stop = Table(
     Column("at", TIME, nullable=False),
     Column("call_recorded_at", TIME),
     Column("folded", Boolean, nullable=False, default=False),  # the third unproven one in 24 h: holds, no new alert
+    Column("delivery_id", Uuid),  # said by somebody who rides in it and named no place: holds this delivery alone
     Column("hidden_until", TIME),  # duress: nothing shown to that person or place changes before
     Column("ended_at", TIME),
     Column("ended_how", Text),

@@ -70,10 +70,10 @@ class ClearMine(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentChanged(Event):
-    """An incident was reported, completed or judged."""
+    """An incident was reported, completed or judged. `place` None: nobody has said where."""
 
     incident: IncidentId
-    place: PlaceId
+    place: PlaceId | None
     severity: int
     health_touched: bool
     from_stranger: bool

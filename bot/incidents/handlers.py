@@ -134,21 +134,19 @@ def _draw_ref(session: Session) -> str:
 
 def _changed(one: Incident, touched: tuple[PlaceId, ...], cause: str, *, new: bool) -> list[Event]:
     """What others have to know. What nobody has placed may be anywhere; strangers are asked where first."""
+    changed = IncidentChanged(
+        incident=one.id,
+        place=one.places[0] if one.places else None,
+        severity=one.severity,
+        health_touched=bool(one.health_touched),
+        from_stranger=one.from_stranger,
+        new=new,
+        contact=one.contact,
+        cause=cause,
+    )
     if not touched:
-        return [] if one.from_stranger else [EveryDeliveryTouched(cause=cause)]
-    events: list[Event] = [
-        IncidentChanged(
-            incident=one.id,
-            place=one.places[0],
-            severity=one.severity,
-            health_touched=bool(one.health_touched),
-            from_stranger=one.from_stranger,
-            new=new,
-            contact=one.contact,
-            cause=cause,
-        ),
-        PlacesTouched(places=touched, cause=cause),
-    ]
+        return [] if one.from_stranger else [changed, EveryDeliveryTouched(cause=cause)]
+    events: list[Event] = [changed, PlacesTouched(places=touched, cause=cause)]
     return [*events, EveryDeliveryTouched(cause=cause)] if new and one.health_touched else events
 
 

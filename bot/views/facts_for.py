@@ -51,7 +51,7 @@ def facts_for(session: Session, contact_id: ContactId, now: datetime) -> Facts:
         situation_asked=asked_of.situation_asked_of(session, contact_id, gazetteer, now),
         packages=packages_agreed(session),
         gazetteer=gazetteer,
-        dangers=dangers(session, now),
+        dangers=dangers(session, person, now),
         stranger_answered_today=_stranger_answered(session, contact_id, now),
         answer_requests_within=session.info["policy"].answer_requests_within,
         says_duress=says_duress(keys_of(session), person),

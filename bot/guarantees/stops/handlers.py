@@ -30,8 +30,10 @@ def withdraw(command: Withdraw, session: Session, now: datetime) -> list[Event]:
     person = get_contact(session, command.contact)
     given = _given(session, person, now)
     places = _places(command, session, person, given, now)
+    unplaced = command.place is None and not command.refused_question
     if command.by.proof is Proof.DURESS:
-        return stop_under_duress(session, person, places, command.cause, now)
+        _close_refused(command, session, person, places, now)
+        return stop_under_duress(session, person, places, command.cause, now, unplaced=unplaced)
     if person.standing is Standing.STRANGER:
         return _stranger(command, session, person, places, now)
     unsure = person.suspended or (person.verify_first_until is not None and now < person.verify_first_until)
@@ -46,14 +48,21 @@ def withdraw(command: Withdraw, session: Session, now: datetime) -> list[Event]:
     touched = {stop.place for stop in written}
     if weight.proven:
         touched |= _revoke(session, person, touched, now)
-    return [*_stand(person, written, weight, touched, command.cause), *_call_back(person, places, weight, now)]
+    stands = _stand(person, written, weight, touched, command.cause, unplaced=unplaced)
+    return [*stands, *_call_back(person, places, weight, now)]
 
 
 def stop_under_duress(
-    session: Session, person: Contact, places: Sequence[PlaceId], cause: str, now: datetime
+    session: Session,
+    person: Contact,
+    places: Sequence[PlaceId],
+    cause: str,
+    now: datetime,
+    *,
+    unplaced: bool = False,
 ) -> list[Event]:
     """A proven stop; one person is paged. Promises stay: a revocation would show, and nothing may for 6 h."""
-    weight = Weight(proven=True, folded=False)
+    weight = Weight(proven=True, folded=False, duress=True)
     stops = [_stop(person, place, weight, StopKind.DURESS, now, now + HIDDEN_FOR) for place in places]
     written = store.add_stops(session, stops, cause)
     if places and not written:
@@ -67,7 +76,7 @@ def stop_under_duress(
         note="do not call this number; nothing that is shown there may change for 6 h",
         urgent_to_duty=True,
     )
-    return [*_stand(person, written, weight, places, cause), card]
+    return [*_stand(person, written, weight, places, cause, unplaced=unplaced), card]
 
 
 def record_call_back(command: RecordCallBack, session: Session, now: datetime) -> list[Event]:
@@ -131,7 +140,7 @@ def _close_refused(
     command: Withdraw, session: Session, person: Contact, places: Sequence[PlaceId], now: datetime
 ) -> None:
     """A no also answers the open question about that place: a yes after it takes a new question."""
-    question = open_challenge(session, person.id, now)
+    question = open_challenge(session, person.id, now) if command.ends_question else None
     if question is not None and (command.refused_question or question.place in places):
         close_question(session, person.id, QuestionState.REFUSED)
 
@@ -154,7 +163,13 @@ def _stop(
 
 
 def _stand(
-    person: Contact, stops: Sequence[StopFact], weight: Weight, touched: Collection[PlaceId], cause: str
+    person: Contact,
+    stops: Sequence[StopFact],
+    weight: Weight,
+    touched: Collection[PlaceId],
+    cause: str,
+    *,
+    unplaced: bool = False,
 ) -> list[Event]:
     """Told also where there is no place: whoever knows where this person rides has to act."""
     stands = StopStands(
@@ -163,7 +178,8 @@ def _stand(
         contact=person.id,
         proven=weight.proven,
         folded=weight.folded,
-        duress=any(stop.kind is StopKind.DURESS for stop in stops),
+        duress=weight.duress,
+        unplaced=unplaced,
         cause=cause,
     )
     if not touched:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bot.contacts.commands import Role
+from bot.contacts.model import Contact
 from bot.guarantees.model import StopFact, StopKind
 from bot.guarantees.rules import stands
 from bot.guarantees.tables import standing_stop
@@ -27,6 +28,7 @@ def _stop(row: Row[Any]) -> StopFact:
         call_recorded_at=row.call_recorded_at,
         folded=row.folded,
         hidden_until=row.hidden_until,
+        delivery=row.delivery_id,
     )
 
 
@@ -72,6 +74,7 @@ def add_stops(session: Session, stops: Sequence[StopFact], cause: str) -> list[S
                 call_recorded_at=stop.call_recorded_at,
                 folded=stop.folded,
                 hidden_until=stop.hidden_until,
+                delivery_id=stop.delivery,
                 cause=cause,
             )
             .on_conflict_do_nothing(index_elements=["cause", "place_id"])
@@ -110,13 +113,20 @@ def unproven_texts(session: Session, contact: ContactId, since: datetime, *, but
     return session.scalar(query) or 0
 
 
-def hidden_places(session: Session, now: datetime) -> frozenset[PlaceId]:
-    """Places where somebody gave the sign of duress lately: nothing that is shown there may change."""
-    query = select(standing_stop.c.place_id).where(standing_stop.c.hidden_until > now)
-    return frozenset(session.scalars(query))
+def hidden_since(session: Session, now: datetime) -> dict[PlaceId, datetime]:
+    """Places where somebody gave the sign of duress lately, each with the moment of the first such sign."""
+    query = (
+        select(standing_stop.c.place_id, func.min(standing_stop.c.at).label("at"))
+        .where(standing_stop.c.hidden_until > now)
+        .group_by(standing_stop.c.place_id)
+    )
+    return {row.place_id: row.at for row in session.execute(query)}
 
 
-def hidden_people(session: Session, now: datetime) -> frozenset[ContactId]:
-    """Who gave the sign of duress lately: nothing that is shown to them may change."""
-    query = select(standing_stop.c.contact_id).where(standing_stop.c.hidden_until > now)
-    return frozenset(session.scalars(query))
+def hidden_until(session: Session, person: Contact, now: datetime) -> datetime | None:
+    """Until when nothing that this person sees may change: they gave the sign, or are of such a place. None: it may."""
+    query = select(func.max(standing_stop.c.hidden_until)).where(
+        standing_stop.c.hidden_until > now,
+        or_(standing_stop.c.contact_id == person.id, standing_stop.c.place_id.in_(person.places)),
+    )
+    return None if person.is_staff else session.scalar(query)

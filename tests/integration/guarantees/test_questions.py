@@ -165,8 +165,8 @@ def test_the_twin_stops_the_place_and_looks_like_a_yes(session: Session, world: 
     assert store.open_challenge(session, world.youth, LATER) is None
     for hours, hidden in ((0, True), (5, True), (6, False)):
         moment = LATER + hours * HOUR
-        assert (world.tamba in store.hidden_places(session, moment)) is hidden
-        assert (world.youth in store.hidden_people(session, moment)) is hidden
+        assert (world.tamba in store.hidden_since(session, moment)) is hidden
+        assert (store.hidden_until(session, contacts.get(session, world.youth), moment) is not None) is hidden
     [promise] = store.guarantees_of(session, world.elder, LATER)
     assert promise.state == "given"
 

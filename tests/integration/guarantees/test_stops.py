@@ -254,7 +254,7 @@ def test_a_duress_word_is_a_proven_stop_that_is_not_shown(session: Session, worl
     assert (stands.duress, stands.proven) == (True, True)
     assert isinstance(card, CardWanted)
     assert card.urgent_to_duty
-    assert store.hidden_places(session, LATER) == {world.tamba, world.walo}
+    assert store.hidden_since(session, LATER).keys() == {world.tamba, world.walo}
     assert promise_of(session, world) is GuaranteeState.GIVEN
 
 

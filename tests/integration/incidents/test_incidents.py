@@ -123,13 +123,15 @@ def test_a_stranger_is_written_down_as_one(session: Session, world: World) -> No
 
 
 def test_an_incident_nobody_can_place_may_be_anywhere_until_it_is_placed(session: Session, world: World) -> None:
-    incident, (touched, card) = reported(session, world.staff)
+    incident, (changed, touched, card) = reported(session, world.staff)
+    assert isinstance(changed, IncidentChanged)
+    assert changed.place is None
     assert isinstance(touched, EveryDeliveryTouched)
     assert isinstance(card, CardWanted)
     assert card.urgent_to_duty
     assert [(fact.id, fact.place) for fact in near(session, world.walo)] == [(incident, None)]
     still = complete(session, world, incident, ongoing=True)
-    assert [type(event) for event in still] == [EveryDeliveryTouched]
+    assert [type(event) for event in still] == [IncidentChanged, EveryDeliveryTouched]
     changed, touched, everywhere = complete(session, world, incident, place=world.tamba)
     assert (changed.place, touched.places) == (world.tamba, (world.tamba,))
     assert isinstance(everywhere, EveryDeliveryTouched)

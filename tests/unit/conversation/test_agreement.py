@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actors import Proof
-from bot.guarantees.commands import AnswerAgreement, AskAgreement, Withdraw
+from bot.guarantees.commands import AnswerAgreement, AskAgreement, ReportSituation, SituationValue, Withdraw
 from bot.understanding.model import Intent, Number, NumberKind, Understood
 from bot.wording.keys_talk import AskAgreedAgain, CodeWrong
 from tests.unit.conversation.talking import (
@@ -199,15 +199,22 @@ def test_the_agreed_word_is_a_proven_stop_behind_the_usual_reply() -> None:
 def test_the_agreed_word_alone_is_thanked_for() -> None:
     talk = asked().know(says_duress=says_word).say(words(), "mangue")
     assert (talk.done, talk.said) == (["Withdraw"], ["agreed_thanks"])
+    assert talk.did(Withdraw)[0].ends_question, "the phone shows it as answered, so it must not come again"
     alone = Talk().know(says_duress=says_word).say(words(), "mangue")
     assert (alone.done, alone.said, alone.state.not_understood) == (["Withdraw"], ["thanks_noted"], 0)
 
 
-def test_under_duress_a_no_is_proven_and_a_calm_situation_is_no_news() -> None:
+def test_the_agreed_word_in_a_greeting_leaves_the_question_open_as_any_greeting_does() -> None:
+    talk = asked().know(says_duress=says_word).say(words(Intent.GREETING), "bonjour mangue")
+    assert [stop.ends_question for stop in talk.did(Withdraw)] == [False]
+
+
+def test_under_duress_a_no_is_proven_and_a_calm_situation_is_told_as_danger() -> None:
     no = asked().know(says_duress=says_word).say(words(Intent.NO), "non mangue")
     assert [stop.by.proof for stop in no.did(Withdraw)] == [Proof.DURESS]
     calm = Talk().know(says_duress=says_word, situation_asked=situation_asked()).say("1", "1 mangue")
-    assert (calm.done, calm.said) == (["Withdraw"], ["situation_thanks"])
+    assert (calm.done, calm.said) == (["Withdraw", "ReportSituation"], ["situation_thanks"])
+    assert [told.value for told in calm.did(ReportSituation)] == [SituationValue.DANGER]
 
 
 def test_a_question_asked_by_others_is_open_only_while_it_is_there() -> None:

@@ -12,7 +12,8 @@ from bot.contacts.commands import Standing
 from bot.conversation.facts import Expected, Facts, Incoming, IncomingKind
 from bot.conversation.state import State
 from bot.conversation.turn import Turn, take_turn
-from bot.guarantees.commands import AnswerAgreement, ReportSituation, Withdraw
+from bot.deliveries.commands import AnswerDelivery, DeliveryAnswer
+from bot.guarantees.commands import AnswerAgreement, ReportSituation, SituationValue, Withdraw
 from bot.guarantees.model import Match
 from bot.ids import InboundId
 from bot.incidents.commands import ReportIncident
@@ -162,7 +163,9 @@ def test_the_agreed_word_is_always_a_proven_stop_and_never_a_yes(known: Facts, w
         if known.says_duress(message.text) and not known.suspended:
             assert all(stop.by.proof is Proof.DURESS for stop in orders(turn, Withdraw))
             assert orders(turn, Withdraw)
-            assert not orders(turn, AnswerAgreement) + orders(turn, ReportSituation)
+            assert not orders(turn, AnswerAgreement)
+            assert all(told.value is SituationValue.DANGER for told in orders(turn, ReportSituation))
+            assert all(told.answer is not DeliveryAnswer.AGREED for told in orders(turn, AnswerDelivery))
 
 
 @settings(max_examples=50, deadline=None)

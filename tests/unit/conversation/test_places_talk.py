@@ -410,6 +410,7 @@ def test_a_key_that_is_no_id_names_no_place() -> None:
 
 def test_a_visit_agreed_under_threat_is_not_agreed() -> None:
     talk = Talk().know(deliveries=(delivery(Expected.AGREE),), says_duress=lambda text: "mangue" in text)
-    assert talk.say("1", "1 mangue").done == ["Withdraw"]
+    assert talk.say("1", "1 mangue").done == ["Withdraw", "AnswerDelivery"]
+    assert [said.answer for said in talk.did(AnswerDelivery)] == [DeliveryAnswer.REFUSED]
     assert talk.said == ["delivery_agreed_thanks"]
     assert talk.say("3", "3 mangue").done == ["Withdraw", "AnswerDelivery"]

@@ -20,6 +20,7 @@ from bot.ids import AssessmentId, UserId
 from tests.unit.decisions.cases import (
     AWA,
     BAKARY,
+    BASE,
     D2,
     D3,
     DEPARTURE,
@@ -322,6 +323,13 @@ def test_every_place_of_every_day_counts_for_the_departure() -> None:
 
 def test_departures_open_3_hours_before_d3() -> None:
     assert departure_opens(case(), POLICY_1) == D3 - timedelta(hours=3)
+
+
+def test_r08_counts_one_incident_once_wherever_it_may_have_been() -> None:
+    one = [told("one", severity=2, place=where) for where in (BASE, TAMBA, WALO)]
+    assert outcome_of("R08", case(incidents=tuple(one))) is None
+    assert outcome_of("R08", case(incidents=(*one, told("two", severity=2)))) is None
+    assert outcome_of("R08", case(incidents=(*one, told("two", severity=2), told("three", severity=2)))) is HOLD
 
 
 def test_r05_asks_the_place_of_the_night_too() -> None:
