@@ -1,5 +1,6 @@
 """Deliveries and meetings: a day proposed, put off, goods that came."""
 
+from bot.languages import Language
 from bot.understanding.danger import GOODS
 from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
@@ -37,6 +38,13 @@ def _still_to_come(reading: Reading, mention: Mention) -> bool:
     return any(m.end <= mention.start <= m.end + 3 for m in reading.of("await", "can"))
 
 
+def _only_an_article(reading: Reading, mention: Mention) -> bool:
+    """French "est la" before a noun: "la" is its article, not "there"."""
+    after = reading.tokens[mention.end : mention.end + 1]
+    there = reading.tokens[mention.end - 1].key == "la" and mention.language is Language.FR
+    return there and bool(after) and after[0].clause == reading.clause_of(mention) and after[0].key in reading.known
+
+
 def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
@@ -53,7 +61,7 @@ def received(reading: Reading) -> Finding | None:
         or bool(reading.numbers)
     )
     for m in reading.of("received", "arrived"):
-        if denied(reading, m) or _still_to_come(reading, m):
+        if denied(reading, m) or _still_to_come(reading, m) or _only_an_article(reading, m):
             continue
         if reading.expecting is Expecting.RECEIPT or (goods and (m.concept == "received" or reading.has(*GOODS))):
             return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.85, f"came: {reading.said(m)}")

@@ -34,7 +34,7 @@ def bambara_if(reading: Reading) -> str | None:
 
 def _bambara_denies(reading: Reading) -> str | None:
     """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
-    comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack") for i in range(m.start, m.end)}
+    comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack", "still_valid") for i in range(m.start, m.end)}
     for i, token in enumerate(reading.tokens):
         if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
             continue
@@ -55,7 +55,7 @@ def denies(reading: Reading) -> str | None:
         if not (bambara and m.language is Language.BM):
             return reading.said(m)
     if Language.FF in reading.spoken.active:
-        covered = {i for m in reading.of("no_fear") for i in range(m.start, m.end)}
+        covered = {i for m in reading.of("no_fear", "still_valid") for i in range(m.start, m.end)}
         for i, t in enumerate(reading.tokens):
             if i in covered or i in reading.masked or len(t.fold) < 5:
                 continue

@@ -13,7 +13,7 @@ _TAKEN = {
     "phone": "theft", "medicine": "theft", "package": "theft", "small_talk": "theft",
 }  # fmt: skip
 
-_DESTROYED = {"house": "attack", "health_centre": "attack", "boat": "accident", "road": "closed", "well": "hunger"}
+_DESTROYED = {"house": "attack", "health_centre": "attack", "boat": "accident", "road": "closed", "well": "hunger", "vehicle": "accident"}
 
 _RECEIVING = ("received", "promise", "guarantee", "await", "allow", "can", "suits", "us", "you", "bring", "protect")
 
@@ -46,7 +46,7 @@ _THEY_DID = {
 
 def done_by_them(reading: Reading) -> Finding | None:
     """ "They" without a name did something that no rule knows: people who cannot write more write this. Or a cry."""
-    if asks(reading) or reading.has("small_talk", "hearsay", "guarantee", "received", "team", "meeting"):
+    if asks(reading) or reading.has("small_talk", "hearsay", "guarantee", "received", "team", "meeting", "vaccine"):
         return None
     keys = [t.key for t in reading.tokens]
     pairs = _THEY_DID[reading.spoken.main]

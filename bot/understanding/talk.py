@@ -4,6 +4,7 @@ from bot.languages import Language
 from bot.understanding import delivery
 from bot.understanding.danger import DANGER, GOODS, STRONG, dangers
 from bot.understanding.findings import Finding
+from bot.understanding.modality import asks
 from bot.understanding.model import Expecting, Intent
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
@@ -104,6 +105,8 @@ def seen(reading: Reading) -> Finding | None:
     if reading.expecting is Expecting.RECEIPT and delivery.received(reading) is not None:
         return None
     concepts = ("ack", "thanks", "yes", "message", "news", *_POLITE)
+    if len({m.end for m in reading.of("calm")}) > 1 and not reading.has("thanks", "message"):
+        return None
     if reading.has("ack", "thanks") and reading.only(concepts) and not reading.places:
         return Finding(Intent.ACKNOWLEDGE, 0.9, f"seen: {reading.said(reading.of('ack', 'thanks')[0])}")
     if reading.expecting is Expecting.ACKNOWLEDGEMENT and reading.has("received", "arrived", "ack"):
@@ -131,6 +134,8 @@ def greeting(reading: Reading) -> Finding | None:
         "news",
     )
     matter = reading.places or reading.has("situation") or len(reading.tokens) > 5
+    if reading.places and asks(reading):
+        return None
     if reading.has("calm") and not reading.has("hello", "question", "how_q"):
         return None
     if reading.places and not reading.has("hello", "question", "how_q"):

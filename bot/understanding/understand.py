@@ -35,6 +35,7 @@ LADDER: tuple[Rule, ...] = (
     delivery.received,
     promise.thwarted,
     delivery.proposed,
+    withdrawal.half_stopped,
     withdrawal.likely,
     news.told,
     news.wants_news,

@@ -3,7 +3,7 @@
 import re
 
 from bot.languages import Language
-from bot.understanding.danger import GOODS, STRONG, dangers
+from bot.understanding.danger import GOODS, REASONS, STRONG, dangers
 from bot.understanding.denial import bambara_if, denies
 from bot.understanding.endings import denies_itself
 from bot.understanding.findings import Finding
@@ -79,10 +79,21 @@ def _refusing_verb(reading: Reading) -> Mention | None:
     return None
 
 
+def _cannot_move(reading: Reading, mention: Mention) -> bool:
+    """A bare "cannot" beside plain danger or beside a reason to wait speaks of leaving or receiving, not of a promise."""
+    if mention.end - mention.start > 2 or reading.has("guarantee", "promise", "promise_talk", "protect", "unsafe", "safe"):
+        return False
+    if any(d.concept in STRONG for d in dangers(reading)):
+        return True
+    return reading.has(*REASONS) and bool(reading.when.days)
+
+
 def withdrawal(reading: Reading) -> Finding | None:
     """The guarantee is taken back, is over, or nobody can answer for it any more."""
     asking = asking_clauses(reading)
     for m in reading.of("cannot_any_more"):
+        if _cannot_move(reading, m):
+            continue
         if m.end - m.start <= 2 and reading.has("no") and len(reading.tokens) <= 5 and not _topic(reading):
             continue
         if reading.clause_of(m) not in asking and not (
@@ -92,6 +103,21 @@ def withdrawal(reading: Reading) -> Finding | None:
     taken = _withdrawn(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
     if taken is not None and reading.clause_of(taken) not in asking:
         return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
+    return None
+
+
+def half_stopped(reading: Reading) -> Finding | None:
+    """A stop word that opens a longer text, or an agreement that is denied: may be a withdrawal, so it acts as one."""
+    if asks(reading) or reading.has("message", "postpone", "stop_phrase", "start_phrase", "help_phrase", "small_talk"):
+        return None
+    for m in reading.of("stop_word"):
+        if m.start == 0 and (reading.places or reading.uncovered(("stop_word", "thanks", "us")) > 0):
+            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"begins with stop: {reading.said(m)}")
+    if reading.has(*GOODS, "meeting", *REASONS):
+        return None
+    for m in reading.of("accept", "allow", "confirm", "safe", "protect"):
+        if denied(reading, m) and not reading.has("not_yet"):
+            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"not agreed: {reading.said(m)}")
     return None
 
 
