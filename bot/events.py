@@ -32,6 +32,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # an answer or a question inside a conversation
     NOTICE = "notice"  # calm periods, postponed visits
     INVITATION = "invitation"
+    VOICE = "voice"  # the recording of a text, right after it on WhatsApp
 
 
 class Reach(StrEnum):

@@ -11,7 +11,7 @@ from bot.contacts.model import Address, Contact, preferred
 from bot.events import Kind, Reach, Say
 from bot.guarantees.store import hidden_until
 from bot.languages import Language
-from bot.messages.handlers import queue_text
+from bot.messages.handlers import queue_text, queue_voice
 from bot.messages.model import POLICY_OF
 from bot.wording.keys import wanted_answer
 from bot.wording.keys_alerts import VisitPostponed
@@ -39,7 +39,7 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
     person = contacts.get(session, event.to)
     if not _may_be_told(person, event.kind):
         return set()
-    queued = False
+    lanes: set[str] = set()
     for address in _addresses(session, event, now):
         row = queue_text(
             session,
@@ -51,8 +51,20 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
             body=rendered(session, event.phrase, person.language, address.channel),
             not_before=_not_before(session, person, event, now),
         )
-        queued = queued or row is not None
-    return {POLICY_OF[event.kind].lane} if queued else set()
+        if row is not None:
+            lanes.add(POLICY_OF[event.kind].lane)
+            lanes |= _voice(session, event, person, address, now)
+    return lanes
+
+
+def _voice(session: Session, event: Say, person: Contact, address: Address, now: datetime) -> set[str]:
+    """Queue the recording that belongs to a text, where there is one and it may go: by WhatsApp, inside its window."""
+    wording: Wording = session.info["wording"]
+    heard = wording.voice(event.phrase, person.language)
+    if heard is None or address.channel is not Channel.WHATSAPP or not address.window_open(now):
+        return set()
+    row = queue_voice(session, now, say=event, person=person, address=address, key=heard.stem)
+    return {POLICY_OF[Kind.VOICE].lane} if row is not None else set()
 
 
 def rendered(session: Session, phrase: Phrase, language: Language, channel: Channel) -> str:

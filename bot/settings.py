@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -45,9 +46,16 @@ class Settings(BaseSettings):
     organisation_name: str = Field(description="the name that people are greeted with")
     database_owner_url: str | None = Field(None, description="the owner role, for `jamtan db` only", repr=False)
     clock_file: Path | None = Field(None, description="demonstration only: file with seconds to move the clock by")
+    voice_dir: Path | None = Field(
+        None, description="folder of recordings, `<language>/<key>.ogg`; else those of `locales/`"
+    )
+    voice_base_url: str | None = Field(None, description="where the provider fetches them, if not from `/voice` here")
+    unreviewed_safety: Literal["literals", "french_after"] = Field(
+        "literals", description="safety texts that nobody has reviewed: as they are, or with the French text after them"
+    )
     send_threads: int = Field(8, ge=1, le=64, description="texts that one worker hands over at the same time")
 
-    @field_validator("public_base_url", "twilio_api_base")
+    @field_validator("public_base_url", "twilio_api_base", "voice_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
@@ -69,6 +77,13 @@ class Settings(BaseSettings):
     def _can_be_read(cls, value: Path) -> Path:
         if not os.access(value, os.R_OK):
             raise ValueError("is not a file that can be read")
+        return value
+
+    @field_validator("voice_dir")
+    @classmethod
+    def _is_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("is not a folder")
         return value
 
     @field_validator("reply_number", "call_number")

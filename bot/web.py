@@ -16,6 +16,7 @@ from bot.log import set_up_logging
 from bot.messages.store_health import ages
 from bot.queue import WakerBeside
 from bot.settings import SettingsError, load_settings
+from bot.voice_door import make_voice_blueprint
 from bot.wiring import Runtime, build_runtime
 
 LONGEST_SILENCE = 30.0
@@ -41,6 +42,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
             public_base_url=settings.public_base_url,
         )
     )
+    app.register_blueprint(make_voice_blueprint(runtime.voices))
     _add_signs_of_life(app, runtime)
     return app
 

@@ -9,10 +9,13 @@ from bot.clock import follow_clock_file
 from bot.crypto import read_key_ring
 from bot.db import Database, open_engine
 from bot.decisions.model import POLICY_1
+from bot.languages import Language
 from bot.messages.ports import Channel, Sender
 from bot.queue import Waker
 from bot.settings import Settings
 from bot.wording.render import Wording
+from bot.wording.unreviewed import Unreviewed
+from bot.wording.voice import Voices
 
 if TYPE_CHECKING:
     from bot.understanding.lexicon import Lexicons
@@ -51,6 +54,16 @@ class Runtime:
             return self.settings.twilio_sms_from
         return self.settings.twilio_whatsapp_from
 
+    def voice_url(self, key: str, language: Language) -> str | None:
+        """Where the provider fetches the recording of a phrase; None: there is none."""
+        base = self.settings.voice_base_url or f"{self.settings.public_base_url}/voice"
+        return f"{base}/{language}/{key}.ogg" if self.voices.path(key, language) else None
+
+    @cached_property
+    def voices(self) -> Voices:
+        """The recordings that there are."""
+        return Voices(self.settings.voice_dir)
+
     def status_url(self, outbound_id: object) -> str:
         """Where the provider reports on one of our texts."""
         return f"{self.settings.public_base_url}/twilio/status/{outbound_id}"
@@ -61,7 +74,7 @@ def session_info(settings: Settings) -> dict[str, Any]:
     return {
         "keys": read_key_ring(settings.sealing_key_file, settings.index_key_file),
         "policy": POLICY_1,
-        "wording": Wording.load(),
+        "wording": Wording.load(Unreviewed(settings.unreviewed_safety), settings.voice_dir),
         "organisation_name": settings.organisation_name,
         "call_number": settings.call_number,
         "reply_number": settings.reply_number,

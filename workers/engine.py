@@ -13,6 +13,7 @@ from bot.commands import Command
 from bot.db import Database
 from bot.events import Event
 from bot.ids import InboundId, OutboundId
+from bot.languages import Language
 from bot.messages.handlers import Render
 from bot.messages.ports import Seen, Sender
 from bot.messages.store_claim import LEASE
@@ -41,12 +42,17 @@ Lanes = Collection[str]
 """Names of lanes that have something to do, to be woken after the commit."""
 
 
+def _not_recorded(_: str, __: Language) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """The parts of a running program. Nothing here commits; `sender` is called only where something is sent.
 
     `answer`: the effect of one inbound message. `take_in`: store a message from the provider's list; False: known.
     `run`: one command with all that follows. `follow`: what follows from events. `ticks`: the clock's commands.
+    `voice_url`: where the provider fetches the recording of a phrase in a language; None: there is none.
     `lease`: how long texts are ours once claimed. `checkpoint` is told of the points that a text passes.
     """
 
@@ -64,5 +70,6 @@ class Engine:
     ticks: Sequence[Callable[[datetime], Command]] = field(default=())
     threads: int = 8
     checkpoint: Checkpoint = pass_on
+    voice_url: Callable[[str, Language], str | None] = _not_recorded
     lease: timedelta = LEASE
     handover_seconds: float = HANDOVER_SECONDS

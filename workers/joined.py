@@ -80,6 +80,7 @@ def engine_of(runtime: Runtime) -> Engine:
         ticks=tuple(map(_tick_of, CLOCK_COMMANDS)),
         threads=runtime.settings.send_threads,
         checkpoint=runtime.checkpoint,
+        voice_url=runtime.voice_url,
     )
 
 

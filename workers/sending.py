@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.checkpoint import Point
 from bot.contacts.model import WINDOW
-from bot.events import CardKind, CardWanted
+from bot.events import CardKind, CardWanted, Kind
 from bot.ids import ContactId
 from bot.messages.failures import Next, after_expiry, after_failure
 from bot.messages.model import NEEDS_SIGHT, Lane, State, validity_seconds
@@ -147,6 +147,9 @@ class LaneSender:
             return Stale()
         if claimed.kind in NEEDS_SIGHT and not self._still_stands(claimed.lease, now):
             return Released()
+        heard = self.engine.voice_url(claimed.phrase_key, claimed.language) if claimed.kind is Kind.VOICE else None
+        if claimed.kind is Kind.VOICE and heard is None:
+            return Stale()  # the recording was taken away
         parcel = Parcel(
             channel=claimed.channel,
             to=claimed.address,
@@ -154,6 +157,7 @@ class LaneSender:
             body=claimed.body,
             status_url=self.engine.status_url(claimed.lease.id),
             validity_seconds=validity_seconds(claimed.kind, claimed.expires_at, now),
+            media_url=heard,
         )
         return parcel if monotonic() < deadline else Released()
 

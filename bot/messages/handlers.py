@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.contacts import store as contacts
-from bot.contacts.model import Address, preferred
+from bot.contacts.model import Address, Contact, preferred
 from bot.crypto import Unreadable
-from bot.events import CardKind, CardWanted, Event, Say
+from bot.events import CardKind, CardWanted, Event, Kind, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
 from bot.messages.failures import FollowUp, card_about
@@ -55,11 +55,39 @@ def queue_text(  # noqa: PLR0913 - each is one column of the row
     return queue(session, queued, now)
 
 
+def queue_voice(
+    session: Session, now: datetime, *, say: Say, person: Contact, address: Address, key: str
+) -> OutboundId | None:
+    """Put the recording of a text into the outbox, behind the text: WhatsApp takes no words beside a sound.
+
+    `key` is that of the recorded phrase. None: it was queued before.
+    """
+    queued = Queued(
+        cause=say.cause,
+        contact=person.id,
+        kind=Kind.VOICE,
+        phrase_key=key,
+        params={},
+        channel=address.channel,
+        address=address.address,
+        language=person.language,
+        body="",
+        not_before=now,
+        expires_at=expiry(Kind.VOICE, say.expires_at, now),
+        delivery=say.delivery,
+        sequence=say.sequence,
+    )
+    return queue(session, queued, now)
+
+
 def follow_up(session: Session, now: datetime, render: Render, limit: int = 50) -> tuple[list[Event], set[str]]:
     """See to texts that went wrong: (cards for people, lanes with something to send now)."""
     events: list[Event] = []
     lanes: set[str] = set()
     for wanting in take_wanting(session, limit):
+        if wanting.kind is Kind.VOICE:
+            followed(session, wanting.id)  # its text says it all
+            continue
         if wanting.follow_up is FollowUp.REROUTE and _reroute(session, wanting, now, render):
             lanes.add(POLICY_OF[wanting.kind].lane)
         elif wanting.follow_up is FollowUp.CARD or not wanting.elsewhere:

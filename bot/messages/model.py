@@ -126,6 +126,7 @@ POLICY_OF: Mapping[Kind, SendPolicy] = MappingProxyType(
         Kind.REPLY: SendPolicy(Lane.REPLIES, 1, life_seconds=7_200),
         Kind.NOTICE: SendPolicy(Lane.REPLIES, 5, life_seconds=86_400),
         Kind.INVITATION: SendPolicy(Lane.BROADCASTS, 0, life_seconds=86_400),
+        Kind.VOICE: SendPolicy(Lane.REPLIES, 9, life_seconds=7_200),  # never in the way of a text
     }
 )
 

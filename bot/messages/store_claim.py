@@ -31,6 +31,7 @@ from bot.channel import Channel
 from bot.crypto import Unreadable, keys_of
 from bot.events import Kind
 from bot.ids import ContactId, OutboundId
+from bot.languages import Language
 from bot.messages.failures import FollowUp, Next
 from bot.messages.model import NEEDS_SIGHT, STOPS, Lane, State, sources
 from bot.messages.store_health import sees
@@ -59,6 +60,8 @@ class Claimed:
     contact: ContactId
     segments: int
     expires_at: datetime | None
+    phrase_key: str
+    language: Language
     address: str = field(repr=False)
     body: str = field(repr=False)
 
@@ -145,6 +148,8 @@ def _opened(session: Session, row: Any, lease: Lease, now: datetime) -> Claimed 
         contact=ContactId(row.contact_id),
         segments=row.segments,
         expires_at=row.expires_at,
+        phrase_key=row.phrase_key,
+        language=Language(row.language),
         address=address,
         body=body,
     )

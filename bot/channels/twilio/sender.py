@@ -88,7 +88,7 @@ class TwilioSender:
             fields["content_sid"] = parcel.content_sid
             if parcel.content_variables is not None:
                 fields["content_variables"] = json.dumps(parcel.content_variables, ensure_ascii=False)
-        else:
+        elif parcel.body:
             fields["body"] = parcel.body
         if parcel.media_url is not None:
             fields["media_url"] = [parcel.media_url]
