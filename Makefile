@@ -19,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test sure check format lint types imports tests thinking understanding oracles lock clean
+.PHONY: help demo test test-browser sure check format lint types imports tests thinking understanding oracles lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,11 @@ demo: .venv/demo.stamp ## start everything on this machine and print READY with 
 	@$(PY) -m bot.demo.run --with-parent $(DEMO)
 
 test: sure ## install what tests need, then check everything, the fast first
+
+test-browser: .venv/browser.stamp ## the console's pages in Chromium, with and without JavaScript (root: installs it by apt)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } \
+	  || { echo "the console's pages are tried in Chromium, which is missing here (on Debian: the package chromium)" >&2; exit 1; }
+	$(BIN)/pytest tests/browser -m browser
 
 sure: .venv/dev.stamp check lint types imports tests thinking ## format, lint, types, imports, tests, coverage
 
@@ -68,7 +73,8 @@ lock: ## lock and hash what pyproject.toml asks for, with a uv of its own
 	$(PYTHON) -m venv "$$away/venv"; "$$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv~=$(UV)'; \
 	lock() { out=$$1; shift; "$$away/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url "$$@" pyproject.toml -o "requirements/$$out.txt"; }; \
-	lock run; lock demo --extra demo --extra build; lock dev --extra demo --extra build --extra dev
+	lock run; lock demo --extra demo --extra build; lock dev --extra demo --extra build --extra dev; \
+	lock browser --extra demo --extra build --extra dev --extra browser
 
 clean: ## remove what these targets made, the demonstration's data too
 	@if [ -x $(PY) ] && [ -d .demo ]; then $(PY) -m bot.demo.run --remove; fi
@@ -76,6 +82,12 @@ clean: ## remove what these targets made, the demonstration's data too
 	@rm -rf .demo __pycache__ .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
 	@find $(OURS) locales -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locales -name '*.mo' -exec rm -f {} +
+
+# The driver of a browser is large, and only `make test-browser` needs it.
+.venv/browser.stamp: .venv/dev.stamp requirements/browser.txt
+	@echo "installing what drives a browser"
+	@$(PIP) --require-hashes -r requirements/browser.txt
+	@touch $@
 
 define install
 began=$$(date +%s); $(PIP) --require-hashes -r requirements/$(1).txt && $(PIP) --no-build-isolation -e . \

@@ -11,6 +11,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC) + shift()
 
 
+def wall_now() -> datetime:
+    """The present moment of this machine, never moved: how long somebody is signed in, which six digits are right."""
+    return datetime.now(UTC)
+
+
 def follow_clock_file(path: Path | None) -> None:
     """Let this process's clock be moved: for the demonstration only, where a story of days is told in minutes."""
     global _file  # noqa: PLW0603 - a process has one clock

@@ -44,6 +44,9 @@ from bot.users import commands as user
 from bot.users import handlers as users
 
 Handler = Callable[[Any, Session, datetime], list[Event]]
+from bot.users.sessions import handlers as sessions
+
+_log = structlog.get_logger(__name__)
 
 HANDLERS: Mapping[type[Command], Handler] = {
     place.AddPlace: places.add,
@@ -65,6 +68,10 @@ HANDLERS: Mapping[type[Command], Handler] = {
     user.AddDutyTurn: users.add_duty_turn,
     team.AddTeam: teams.add,
     team.IssueCodeList: teams.issue_code_list,
+    user.OpenSession: sessions.open_session,
+    user.EndSessions: sessions.end_sessions,
+    user.EnrolSecondFactor: sessions.enrol_second_factor,
+    user.ForgetSecondFactor: sessions.forget_second_factor,
     team.LoseCodeList: teams.lose_code_list,
     period.AgreePeriod: periods.agree,
     period.SuspendPeriod: periods.suspend,

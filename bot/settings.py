@@ -54,6 +54,7 @@ class Settings(BaseSettings):
         "literals", description="safety texts that nobody has reviewed: as they are, or with the French text after them"
     )
     send_threads: int = Field(8, ge=1, le=64, description="texts that one worker hands over at the same time")
+    console_notice: str | None = Field(None, description="a line on every page of the console, for a demonstration")
 
     @field_validator("public_base_url", "twilio_api_base", "voice_base_url")
     @classmethod

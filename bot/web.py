@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import migrate
+from bot import console, migrate
 from bot.channels.twilio.door import Door
 from bot.channels.twilio.webhooks import make_blueprint
 from bot.clock import utc_now
@@ -44,6 +44,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     )
     app.register_blueprint(make_voice_blueprint(runtime.voices))
     _add_signs_of_life(app, runtime)
+    console.register(app, runtime)
     return app
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import pyotp
 from sqlalchemy.orm import Session
 
 from bot.clock import utc_now
@@ -25,15 +26,19 @@ from bot.wiring import build_runtime
 _IN_TEAM = (TEAM_LEAD, TEAM_DEPUTY)
 
 
-def load(session: Session, now: datetime, passwords: Mapping[str, str]) -> World:
+def load(
+    session: Session, now: datetime, passwords: Mapping[str, str], second_factors: Mapping[str, str] | None = None
+) -> World:
     """Invent the world in a database that does not have it yet; a second time changes nothing.
 
-    `passwords` by login. The caller commits. Raises `Refused` where a rule says no, `KeyError` for a login without a
+    `passwords` by login; `second_factors` too: the secrets of phones that make six digits. The caller commits. Raises `Refused` where a rule says no, `KeyError` for a login without a
     password.
     """
     pairs: tuple[tuple[int, str, str], ...] = ()
     if ORGANISATION not in {name for _, name in users.organisations(session)}:
-        pairs = Story(session, now, passwords).tell()
+        story = Story(session, now, passwords)
+        pairs = story.tell()
+        story.enrol_second_factors(second_factors or {})
     return World(
         notice=NOTICE,
         organisation=ORGANISATION,
@@ -63,13 +68,14 @@ def main() -> int:
         return 2
     with runtime.database.session() as session:
         passwords = {login: "-".join(secrets.token_hex(2) for _ in range(4)) for login, _ in USERS}
-        world = load(session, utc_now(), passwords)
+        second_factors = {login: pyotp.random_base32() for login, _ in USERS}
+        world = load(session, utc_now(), passwords, second_factors)
         if not world.pairs and not state.exists():
             sys.stderr.write(f"the world is there, but {state} with its passwords is lost: start with --fresh\n")
             return 1
         if world.pairs:
             # Before the commit: passwords and lists that nobody knows would make a world that nobody can play with.
-            keep(state, world, passwords)
+            keep(state, world, passwords, second_factors)
         session.commit()
     runtime.database.dispose()
     return 0

@@ -30,7 +30,7 @@ from bot.ids import (
 from bot.places.commands import AddLeg, AddPlace
 from bot.teams.commands import AddTeam, CodeListIssued, IssueCodeList, Position
 from bot.users import passwords as hashing
-from bot.users.commands import AddDutyTurn, AddOrganisation, AddUser
+from bot.users.commands import AddDutyTurn, AddOrganisation, AddUser, EnrolSecondFactor
 
 NOTICE = "DÉMO, données inventées"
 ORGANISATION = "Mission Santé (démo)"
@@ -116,6 +116,12 @@ class Story:
         self._plan_delivery()
         self._request_delivery()
         return pairs
+
+    def enrol_second_factors(self, secrets: Mapping[str, str]) -> None:
+        """Give users phones that make six digits; `secrets` by login."""
+        for login, secret in secrets.items():
+            cause = f"demo:second_factor:{login}"
+            self._run(EnrolSecondFactor(by=SET_UP, cause=cause, user=self._users[login], secret=secret))
 
     def _run(self, command: Command) -> dispatch.Outcome:
         return dispatch.run(command, self._session, self._now)

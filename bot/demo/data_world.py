@@ -38,12 +38,19 @@ class World:
     requested: str
 
 
-def keep(file: Path, world: World, passwords: Mapping[str, str]) -> None:
+def keep(
+    file: Path, world: World, passwords: Mapping[str, str], second_factors: Mapping[str, str] | None = None
+) -> None:
     """Write what was invented, readable by nobody else, whole or not at all."""
     half = file.with_name(f"{file.name}.half")
     half.unlink(missing_ok=True)
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump({"world": asdict(world), "passwords": dict(passwords)}, out, ensure_ascii=False, indent=1)
+        told = {
+            "world": asdict(world),
+            "passwords": dict(passwords),
+            "second_factors": dict(second_factors or {}),
+        }
+        json.dump(told, out, ensure_ascii=False, indent=1)
     half.replace(file)
 
 
@@ -55,3 +62,9 @@ def kept(file: Path) -> tuple[World, dict[str, str]]:
     lists = {name: tuple(map(tuple, told[name])) for name in ("places", "pairs")}
     plain = {name: tuple(told[name]) for name in ("first_phones", "logins")}
     return World(**{**told, **lists, **plain, "phones": phones}), found["passwords"]
+
+
+def kept_second_factors(file: Path) -> dict[str, str]:
+    """By login the secrets that make six digits, as `keep` wrote them. Raises `FileNotFoundError`."""
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")).get("second_factors", {})
+    return found

@@ -1,8 +1,9 @@
 """What can be done about organisations and the people who sign in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from bot.commands import Command
 from bot.ids import ContactId, OrganisationId, PlaceId, UserId
@@ -55,3 +56,36 @@ class AddDutyTurn(Command):
     starts_at: datetime
     ends_at: datetime
     rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession(Command):
+    """A user has proven who they are, on one device. `at` is the time of that machine, which no story moves."""
+
+    web_session: UUID
+    token_index: bytes = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSessions(Command):
+    """A user signs out: on one device, or on all."""
+
+    web_session: UUID | None = None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolSecondFactor(Command):
+    """A user's phone now makes their six digits. Refused where there is a second factor already."""
+
+    user: UserId
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetSecondFactor(Command):
+    """A user's phone is lost: every session ends, and the next sign-in enrols another one."""
+
+    user: UserId
+    at: datetime

@@ -19,6 +19,7 @@ class User:
     contact: ContactId | None
     roles: frozenset[tuple[UserRole, PlaceId | None]]
     disabled: bool
+    second_factor: bool = False  # six digits of an enrolled phone
 
 
 def may(user: User, role: UserRole, places: Collection[PlaceId]) -> bool:

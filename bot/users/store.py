@@ -34,6 +34,7 @@ def _user(row: Row[Any]) -> User:
         contact=row.contact_id,
         roles=frozenset((UserRole(role), _place(place)) for role, place in row.roles or ()),
         disabled=row.disabled_at is not None,
+        second_factor=row.totp_sealed is not None,
     )
 
 

@@ -24,7 +24,6 @@ APPEND_ONLY = [
     "delivery_event",
     "incident_assessment",
     "journal",
-    "sign_in_try",
     "signature",
     "situation",
 ]
@@ -80,6 +79,7 @@ TABLES = [
     "place_name",
     "refused_request",
     "sender",
+    "sign_in_try",
     "signature",
     "situation",
     "situation_question",

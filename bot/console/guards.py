@@ -1,0 +1,38 @@
+"""Who may come where: every route of the console is in this table, and a route that is not is closed to all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.users.commands import UserRole
+from bot.users.rights import LEADS, WRITES_DOWN
+
+EVERYBODY = frozenset(UserRole)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Which roles, held anywhere, open a route; the command itself asks for the role at its places.
+
+    `public`: without signing in. `first_steps`: also before the second factor that a role needs is enrolled.
+    """
+
+    roles: frozenset[UserRole] = frozenset()
+    public: bool = False
+    first_steps: bool = False
+
+
+PUBLIC = Guard(public=True)
+FIRST_STEPS = Guard(EVERYBODY, first_steps=True)
+READS = Guard(EVERYBODY)
+WRITES = Guard(frozenset(WRITES_DOWN))
+LEADS_ONLY = Guard(frozenset(LEADS))
+
+GUARDS: Mapping[str, Guard] = {
+    "console.asset": PUBLIC,
+    "console.sign_in": PUBLIC,
+    "console.choose_language": PUBLIC,
+    "console.sign_out": FIRST_STEPS,
+    "console.second_factor": FIRST_STEPS,
+    "console.account": READS,
+    "console.sign_out_everywhere": READS,
+}

@@ -1,0 +1,18 @@
+"""The menu: whole pages only, and only what somebody may open."""
+
+from collections.abc import Iterator
+
+from bot.console.guards import GUARDS
+from bot.console.language import N_
+from bot.users.model import User
+
+MENU: tuple[tuple[str, str, str], ...] = (("console.account", "/compte", N_("Compte")),)
+"""Endpoint, path, name."""
+
+
+def entries(user: User) -> Iterator[tuple[str, str]]:
+    """Path and name of what this person may open."""
+    held = {role for role, _ in user.roles}
+    for endpoint, path, name in MENU:
+        if held & GUARDS[endpoint].roles:
+            yield path, name

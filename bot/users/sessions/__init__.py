@@ -1,0 +1,1 @@
+"""Who is signed in to the console, for how long, and what slows a guesser down."""

@@ -1,0 +1,1 @@
+"""Programs for whoever builds Jamtan; none of them is part of it."""
