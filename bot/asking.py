@@ -5,10 +5,9 @@ from math import inf
 
 from sqlalchemy.orm import Session
 
-from bot.events import Event, cause_of
+from bot.events import Event, Separately, cause_of
 from bot.guarantees.commands import AskAgreement, AskDueAgreements, AskSituations
 from bot.guarantees.handlers import ask_situation
-from bot.guarantees.questions.handlers import ask
 from bot.messages.store_health import ages, beat
 from bot.views.due import agreements_due, situations_due
 
@@ -17,18 +16,21 @@ LOOKED, LOOK_EVERY = "situations", 60.0
 
 def ask_due_agreements(command: AskDueAgreements, session: Session, now: datetime) -> list[Event]:
     """Ask at D2 and 3 h before D3 whether each place of a delivery still agrees, each person once."""
-    events: list[Event] = []
-    for due in agreements_due(session, now):
-        order = AskAgreement(
-            by=command.by,
-            cause=cause_of("clock", "agreement", due.delivery, due.place, due.contact, due.moment),
-            contact=due.contact,
-            place=due.place,
+    return [
+        Separately(
+            order=AskAgreement(
+                by=command.by,
+                cause=cause_of("clock", "agreement", due.delivery, due.place, due.contact, due.moment),
+                contact=due.contact,
+                place=due.place,
+                delivery=due.delivery,
+                day=due.day,
+            ),
+            about=cause_of("agreement", due.delivery, due.contact),
             delivery=due.delivery,
-            day=due.day,
         )
-        events += ask(order, session, now)
-    return events
+        for due in agreements_due(session, now)
+    ]
 
 
 def ask_situations(command: AskSituations, session: Session, now: datetime) -> list[Event]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot import asking
@@ -21,7 +22,7 @@ from bot.broadcasts import commands as broadcast
 from bot.broadcasts import handlers as broadcasts
 from bot.calm_periods import commands as period
 from bot.calm_periods import handlers as periods
-from bot.commands import Command
+from bot.commands import Command, Refused
 from bot.contacts import commands as contact
 from bot.contacts import handlers as contacts
 from bot.decisions import commands as decision
@@ -42,6 +43,8 @@ from bot.teams import commands as team
 from bot.teams import handlers as teams
 from bot.users import commands as user
 from bot.users import handlers as users
+
+_log = structlog.get_logger(__name__)
 
 Handler = Callable[[Any, Session, datetime], list[Event]]
 from bot.users.sessions import handlers as sessions
@@ -78,7 +81,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     period.ResumePeriod: periods.resume,
     period.EndPeriod: periods.end,
     period.ExtendPeriod: periods.extend,
-    period.TellPeriods: periods.tell,
+    period.TellPeriods: periods.tell_due,
+    period.TellPeriod: periods.tell,
     guarantee.GiveGuarantee: guarantees.give,
     guarantee.RecordBreach: guarantees.record_breach,
     guarantee.AskAgreement: questions.ask,
@@ -111,6 +115,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.MeetDeadlines: decisions.meet_deadlines,
     alert.Acknowledge: alerts.acknowledge,
     alert.StepLadders: alerts.step_ladders,
+    alert.StepLadder: alerts.step_ladder,
     alert.TakeCard: cards.take_card,
     alert.SettleCard: cards.settle_card,
     alert.RaiseCard: cards.raise_card,
@@ -148,10 +153,11 @@ FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
 
 @dataclass(slots=True)
 class Outcome:
-    """What one command led to: every event, and the lanes that have something to send now."""
+    """What one command led to: every event, the lanes that have something to send now, and which parts of it failed."""
 
     events: list[Event] = field(default_factory=list)
     lanes: set[str] = field(default_factory=set)
+    failed: list[Exception] = field(default_factory=list)
 
 
 def run(command: Command, session: Session, now: datetime) -> Outcome:
@@ -174,9 +180,38 @@ def follow(found: list[Event], session: Session, now: datetime) -> Outcome:
 
 def _follow(found: list[Event], session: Session, now: datetime, outcome: Outcome) -> None:
     for event in found:
+        if isinstance(event, facts.Separately):
+            _apart(event, session, now, outcome)
+            continue
         outcome.events.append(event)
-        if isinstance(event, Say):
-            outcome.lanes |= say(event, session, now)
+        if isinstance(event, Say | SayToAll):
+            outcome.lanes |= say(event, session, now) if isinstance(event, Say) else say_to_all(event, session, now)
             continue
         for follower in FOLLOWS[type(event)]:
             _follow(follower(event, session, now), session, now, outcome)
+
+
+def _apart(part: facts.Separately, session: Session, now: datetime, outcome: Outcome) -> None:
+    """In a savepoint of its own, so that one delivery, alert or person that fails stops no other (law 4)."""
+    done = Outcome()
+    try:
+        with session.begin_nested():
+            _follow(HANDLERS[type(part.order)](part.order, session, now), session, now, done)
+    except Refused as refused:
+        _log.info("part_refused", about=part.about, code=refused.code)
+        return
+    except Exception as error:
+        _log.exception("part_failed", about=part.about)
+        outcome.failed.append(error)
+        card = facts.CardWanted(
+            kind=facts.CardKind.TROUBLE,
+            about=part.about,
+            due=now,
+            delivery=part.delivery,
+            note=f"{type(part.order).__name__}: {type(error).__name__}",
+            urgent_to_duty=part.delivery is not None,
+        )
+        _follow([card], session, now, outcome)
+        return
+    outcome.events += done.events
+    outcome.lanes |= done.lanes

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.commands import Command
 from bot.ids import ContactId, DeliveryId, PlaceId
 from bot.wording.keys import Phrase
 
@@ -82,6 +83,7 @@ class CardKind(StrEnum):
     ANSWER_CALL = "answer_call"  # a broadcast's "call me"
     UNSENT = "unsent"  # a text that could not be sent
     UNREADABLE = "unreadable"  # media or location to look at
+    TROUBLE = "trouble"  # the provider, a sender or what came in needs whoever runs this installation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,18 @@ class CardSettled(Event):
     """What the card asked for has happened or no longer matters."""
 
     about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Separately(Event):
+    """One of several things that the clock orders at once: each stands or falls alone, with all that follows from it.
+
+    What goes wrong with one is logged and is a card for a person; it stays due and is tried again.
+    """
+
+    order: Command
+    about: str
+    delivery: DeliveryId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

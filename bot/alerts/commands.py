@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands import Command
-from bot.ids import CardId, ContactId
+from bot.ids import AlertId, CardId, ContactId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,13 @@ class Acknowledge(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLadders(Command):
     """Clock: take the steps that are due: again at +2, +5, +10 min, the person on duty at +10, the call list at +15."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLadder(Command):
+    """Clock: take the steps that are due of one alert."""
+
+    alert: AlertId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

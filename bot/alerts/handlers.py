@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.alerts import store
 from bot.alerts.cards.handlers import close_card, open_card, raise_card, settle_card, take_card
-from bot.alerts.commands import Acknowledge, StepLadders
+from bot.alerts.commands import Acknowledge, StepLadder, StepLadders
 from bot.alerts.model import Alert, StepKind, step
 from bot.alerts.telling import call_list, card_about, open_for, page_next, say, told_of
 from bot.contacts.store import get as get_contact
@@ -14,7 +14,7 @@ from bot.decisions.commands import Decided, DecisionKind
 from bot.decisions.looked import STOPS, policy_of
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery, DeliveryState
-from bot.events import CardSettled, Event, Kind, Reach, Say, cause_of
+from bot.events import CardSettled, Event, Kind, Reach, Say, Separately, cause_of
 from bot.guarantees.questions.store import last_asked
 from bot.guarantees.stops.store import hidden_since, hidden_until
 from bot.ids import ContactId, PlaceId
@@ -28,6 +28,7 @@ __all__ = [
     "open_card",
     "raise_card",
     "settle_card",
+    "step_ladder",
     "step_ladders",
     "take_card",
 ]
@@ -109,11 +110,21 @@ def _reply(command: Acknowledge, phrase: AckThanks | AckUnknown) -> Say:
 
 
 def step_ladders(command: StepLadders, session: Session, now: datetime) -> list[Event]:
-    """Take every step that is due. Steps missed while the program stood still are told once, not each."""
-    events: list[Event] = []
-    for alert in store.due(session, now):
-        events += _climb(session, alert, now)
-    return events
+    """Take every step that is due, each ladder by itself."""
+    return [
+        Separately(
+            order=StepLadder(by=command.by, cause=cause_of("clock", "ladder", alert.id), alert=alert.id),
+            about=cause_of("ladder", alert.id),
+            delivery=alert.delivery,
+        )
+        for alert in store.due(session, now)
+    ]
+
+
+def step_ladder(command: StepLadder, session: Session, now: datetime) -> list[Event]:
+    """Take the steps that are due of one. Steps missed while the program stood still are told once, not each."""
+    alert = store.open_one(session, command.alert)
+    return [] if alert is None else _climb(session, alert, now)
 
 
 def _climb(session: Session, alert: Alert, now: datetime) -> list[Event]:

@@ -158,6 +158,15 @@ def due(session: Session, now: datetime) -> list[Alert]:
     return [_alert(row) for row in session.execute(query)]
 
 
+def open_one(session: Session, alert_id: AlertId | None) -> Alert | None:
+    """The alert, locked, while nobody has acknowledged nor anything overtaken it."""
+    query = select(alert).where(
+        alert.c.id == alert_id, alert.c.acknowledged_at.is_(None), alert.c.overtaken_by.is_(None)
+    )
+    row = session.execute(query.with_for_update()).one_or_none()
+    return _alert(row) if row else None
+
+
 def add_step(session: Session, alert_id: AlertId, step: int, said: str, now: datetime) -> bool:
     """Write that a step was taken. False: it was taken before."""
     done = session.execute(

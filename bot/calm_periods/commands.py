@@ -60,6 +60,13 @@ class TellPeriods(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellPeriod(Command):
+    """Clock: tell what is due of one calm period."""
+
+    period: PeriodId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodChanged(Event):
     """A calm period was suspended, resumed, ended or extended."""
 

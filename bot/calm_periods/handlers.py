@@ -14,12 +14,13 @@ from bot.calm_periods.commands import (
     PeriodChanged,
     ResumePeriod,
     SuspendPeriod,
+    TellPeriod,
     TellPeriods,
 )
 from bot.calm_periods.model import CalmPeriod, Notice, PeriodState, faults, is_over, last_day, notices_due
 from bot.commands import Command, Refused
 from bot.contacts.store import people_of, staff_of
-from bot.events import Event, Kind, PlacesTouched, Say, cause_of
+from bot.events import Event, Kind, PlacesTouched, Say, Separately, cause_of
 from bot.ids import PeriodId
 from bot.places.store import get_many
 from bot.users.rights import LEADS, require
@@ -96,19 +97,34 @@ def extend(command: ExtendPeriod, session: Session, now: datetime) -> list[Event
     return [*_changed(period, command), *_tell(session, period, EXTENDED, command.cause)]
 
 
-def tell(command: TellPeriods, session: Session, now: datetime) -> list[Event]:
-    """Tell of starts, ends in 7, 3 and 1 days, and ends: each once, whatever became of the last run."""
+def tell_due(command: TellPeriods, session: Session, now: datetime) -> list[Event]:
+    """Tell of starts, ends in 7, 3 and 1 days, and ends, each period by itself."""
+    return [
+        Separately(
+            order=TellPeriod(by=command.by, cause=cause_of("clock", "period", period.id), period=period.id),
+            about=cause_of("period", period.id),
+        )
+        for period, told in store.untold(session, now)
+        if _ends_now(period, now) or notices_due(period, told, now)
+    ]
+
+
+def tell(command: TellPeriod, session: Session, now: datetime) -> list[Event]:
+    """Tell what is due of one calm period: each once, whatever became of the last run."""
     events: list[Event] = []
-    for period, told in store.untold(session, now):
-        if is_over(period, now) and period.state is not PeriodState.ENDED:
-            cause = cause_of("clock", "period", period.id, "ended")
-            events += _end(session, period, cause, now)
+    for period, told in store.untold(session, now, command.period):
+        if _ends_now(period, now):
+            events += _end(session, period, cause_of("clock", "period", period.id, "ended"), now)
             continue
         for notice in notices_due(period, told, now):
             cause = cause_of("clock", "period", period.id, notice, int(period.ends_at.timestamp()))
             if store.mark_told(session, period, notice, now):
                 events += _tell(session, period, TOLD_BY_THE_CLOCK[notice], cause)
     return events
+
+
+def _ends_now(period: CalmPeriod, now: datetime) -> bool:
+    return is_over(period, now) and period.state is not PeriodState.ENDED
 
 
 def _known(session: Session, period_id: PeriodId) -> CalmPeriod:

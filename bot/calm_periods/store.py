@@ -99,7 +99,9 @@ def change(session: Session, period_id: PeriodId, **values: object) -> None:
     session.execute(update(calm_period).where(calm_period.c.id == period_id).values(**values))
 
 
-def untold(session: Session, now: datetime) -> list[tuple[CalmPeriod, list[tuple[Notice, datetime]]]]:
+def untold(
+    session: Session, now: datetime, only: PeriodId | None = None
+) -> list[tuple[CalmPeriod, list[tuple[Notice, datetime]]]]:
     """Periods of which something may be due to be told, locked, each with what has been told and for which end."""
     end_told = exists().where(
         calm_period_notice.c.period_id == calm_period.c.id,
@@ -108,6 +110,8 @@ def untold(session: Session, now: datetime) -> list[tuple[CalmPeriod, list[tuple
     )
     started_or_ended = or_(calm_period.c.starts_at <= now, calm_period.c.state == PeriodState.ENDED)
     query = _select().where(~end_told, started_or_ended).with_for_update(of=calm_period, skip_locked=True)
+    if only is not None:
+        query = query.where(calm_period.c.id == only)
     periods = [_period(row) for row in session.execute(query)]
     notices = select(calm_period_notice).where(calm_period_notice.c.period_id.in_([one.id for one in periods]))
     told: dict[PeriodId, list[tuple[Notice, datetime]]] = {one.id: [] for one in periods}

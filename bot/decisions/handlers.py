@@ -18,7 +18,16 @@ from bot.decisions.stopping import stop
 from bot.deliveries import store as deliveries
 from bot.deliveries.commands import DeliveryPlanned
 from bot.deliveries.model import DeliveryState
-from bot.events import CardKind, CardSettled, DeliveryTouched, Event, EveryDeliveryTouched, PlacesTouched, cause_of
+from bot.events import (
+    CardKind,
+    CardSettled,
+    DeliveryTouched,
+    Event,
+    EveryDeliveryTouched,
+    PlacesTouched,
+    Separately,
+    cause_of,
+)
 from bot.places.store import legs_touching, near
 from bot.users.rights import LEADS, require
 from bot.wording.keys import ReasonWord
@@ -79,10 +88,14 @@ def recall(command: Recall, session: Session, now: datetime) -> list[Event]:
 
 def meet_deadlines(command: MeetDeadlines, session: Session, now: datetime) -> list[Event]:
     """Look at each delivery of which time alone may have changed something: a deadline, an age, a hold, a next day."""
-    events: list[Event] = []
-    for delivery_id in deliveries.due_for_a_look(session, now):
-        events += look(session, delivery_id, cause_of("clock", "look", delivery_id, now.isoformat()), now)
-    return events
+    return [
+        Separately(
+            order=Assess(by=command.by, cause=cause_of("clock", "look", one, now.isoformat()), delivery=one),
+            about=cause_of("look", one),
+            delivery=one,
+        )
+        for one in deliveries.due_for_a_look(session, now)
+    ]
 
 
 def on_delivery_planned(event: DeliveryPlanned, session: Session, now: datetime) -> list[Event]:

@@ -16,10 +16,11 @@ from bot.calm_periods.commands import (
     PeriodChanged,
     ResumePeriod,
     SuspendPeriod,
+    TellPeriod,
     TellPeriods,
 )
 from bot.commands import Refused
-from bot.events import Event, Kind, PlacesTouched, Say
+from bot.events import Event, Kind, PlacesTouched, Say, Separately
 from bot.ids import PeriodId
 from tests.conftest import NOW
 from tests.integration.guarantees.world import DAY, World, agree_period, at_desk, build, cause
@@ -31,6 +32,14 @@ TELL = TellPeriods(by=PROGRAM, cause="clock")
 @pytest.fixture
 def world(session: Session) -> World:
     return build(session, NOW)
+
+
+def tell(session: Session, now: datetime) -> list[Event]:
+    """What the clock makes of it, period by period."""
+    parts = [event.order for event in handlers.tell_due(TELL, session, now) if isinstance(event, Separately)]
+    orders = [order for order in parts if isinstance(order, TellPeriod)]
+    assert len(orders) == len(parts)
+    return [event for order in orders for event in handlers.tell(order, session, now)]
 
 
 def said(events: Sequence[Event]) -> dict[str, str]:
@@ -96,7 +105,7 @@ def test_an_early_end_is_told_once(session: Session, world: World) -> None:
     events = handlers.end(order, session, NOW)
     assert said(events) == everybody(world, "period_ended", "staff_period_ended")
     assert handlers.end(order, session, NOW) == []
-    assert said(handlers.tell(TELL, session, NOW + timedelta(seconds=2))) == {}
+    assert said(tell(session, NOW + timedelta(seconds=2))) == {}
     again = ExtendPeriod(by=at_desk(world.coordinator), cause=cause(), period=world.period, ends_at=END)
     with pytest.raises(Refused, match="is over"):
         handlers.extend(again, session, NOW)
@@ -125,13 +134,13 @@ def test_the_clock_tells_each_thing_once(
     session: Session, world: World, moments: list[datetime], keys: list[str | None]
 ) -> None:
     for moment, key in zip(moments, keys, strict=True):
-        told = said(handlers.tell(TELL, session, moment))
+        told = said(tell(session, moment))
         assert told == (everybody(world, f"period_{key}", f"staff_period_{key}") if key else {})
 
 
 def test_the_clock_ends_a_period_whose_time_has_come(session: Session, world: World) -> None:
-    handlers.tell(TELL, session, START)
-    events = handlers.tell(TELL, session, END)
+    tell(session, START)
+    events = tell(session, END)
     assert [event.state for event in events if isinstance(event, PeriodChanged)] == ["ended"]
     found = store.get(session, world.period)
     assert found is not None
