@@ -40,7 +40,14 @@ def dangers(reading: Reading) -> tuple[Mention, ...]:
         and reading.clause_of(m) not in asking
         and not denied(reading, m)
         and not _only_a_number(reading, m)
+        and not _we_took(reading, m)
     )
+
+
+def _we_took(reading: Reading, mention: Mention) -> bool:
+    """ "J'ai pris les médicaments": the speaker received them."""
+    before = [reading.tokens[i].key for i in reading.before(mention)[-2:]]
+    return mention.concept == "theft" and before in (["j", "ai"], ["nous", "avons"], ["ns", "avons"])
 
 
 def _only_a_number(reading: Reading, mention: Mention) -> bool:

@@ -96,6 +96,8 @@ def put_off(reading: Reading) -> Finding | None:
         if reading.has("meeting", "delivery") and not (reading.when.days or reading.has("come", "await", "received")):
             return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"later: {reading.said(m)}")
     reasons = reading.of("funeral", "feast", "work")
+    if reading.has("funeral", "feast") and len(reading.when.days) > 1:
+        return Finding(Intent.POSTPONE_DELIVERY, 0.6, "a feast or a mourning, and another day")
     if reasons and reading.has("later", "neg", "day", "week", *GOODS, "team", "meeting", "come"):
         return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"a reason to wait: {reading.said(reasons[0])}")
     return None

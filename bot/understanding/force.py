@@ -13,7 +13,14 @@ _TAKEN = {
     "phone": "theft", "medicine": "theft", "package": "theft", "small_talk": "theft",
 }  # fmt: skip
 
-_DESTROYED = {"house": "attack", "health_centre": "attack", "boat": "accident", "road": "closed", "well": "hunger", "vehicle": "accident"}
+_DESTROYED = {
+    "house": "attack",
+    "health_centre": "attack",
+    "boat": "accident",
+    "road": "closed",
+    "well": "hunger",
+    "vehicle": "accident",
+}
 
 _RECEIVING = ("received", "promise", "guarantee", "await", "allow", "can", "suits", "us", "you", "bring", "protect")
 

@@ -1,8 +1,9 @@
 """How a place is, told or asked."""
 
+from bot.languages import Language
 from bot.understanding.danger import DANGER, GOODS, dangers
 from bot.understanding.findings import Finding
-from bot.understanding.modality import asks
+from bot.understanding.modality import asking_clauses, asks
 from bot.understanding.model import Intent, Situation
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
@@ -24,9 +25,23 @@ def _asks_leave(reading: Reading) -> bool:
     return reading.has("can", "await", "allow") or any(reading.said(m) in _LEAVE for m in reading.of("question"))
 
 
+def _asks_to_come(reading: Reading) -> bool:
+    """ "Can you come on Saturday?": a wish in polite form, addressed to the team."""
+    if not reading.when.days or reading.has("when_q", "what_q", "how_q", "where_q", "road", "guarantee", "hearsay"):
+        return False
+    you = {"aw", "vous", "vs", "odon", "on"} if reading.spoken.main is not Language.FR else {"vous", "vs"}
+    for m in reading.of("allow", "can"):
+        around = {t.key for t in reading.tokens[max(0, m.start - 1) : m.end + 1]}
+        if around & you and reading.has("come", "allow") and reading.clause_of(m) in asking_clauses(reading):
+            return True
+    return False
+
+
 def asked(reading: Reading) -> Finding | None:
     """A question about the road, the team, a delivery, a place."""
     if not asks(reading):
+        return None
+    if _asks_to_come(reading):
         return None
     if reading.has("postpone") and _asks_leave(reading) and not reading.has("when_q", "what_q", "how_q"):
         return None

@@ -30,6 +30,9 @@ _SPELLINGS = tuple(
 )
 
 
+_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
+
+
 def fold(text: str) -> str:
     """The text in small ASCII letters where it has letters: accents and the letters ɛ ɔ ɲ ŋ ɓ ɗ ƴ are gone, doubled
     letters are still there. What has no ASCII form stays; characters that cannot be seen are dropped."""
@@ -50,6 +53,7 @@ def key(word: str) -> str:
 
     Words of up to three letters keep their doubled letters, which there tell words apart; `ou` is a French word.
     """
+    word = _DRAWN_OUT.sub(r"\1\1", word)
     if word in PROTECTED or word.isdigit():
         return word
     if len(word) <= SHORT:

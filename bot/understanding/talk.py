@@ -26,6 +26,8 @@ def stop(reading: Reading) -> Finding | None:
         and not reading.places
     ):
         return Finding(Intent.STOP, 0.95, "stop, alone")
+    if any(m.end - m.start > 2 for m in reading.of("withdraw")) and not reading.has("message"):
+        return None
     matter = ("guarantee", "dont_come", "unsafe", "cannot_any_more", "access", "road")
     if reading.has("stop_phrase") and _quiet(reading) and not reading.has(*matter):
         return Finding(Intent.STOP, 0.9, f"no more messages: {reading.said(reading.of('stop_phrase')[0])}")
@@ -40,7 +42,7 @@ def start(reading: Reading) -> Finding | None:
         and not reading.places
     ):
         return Finding(Intent.START, 0.95, "start, alone")
-    if reading.has("start_phrase") and _quiet(reading) and not reading.has("guarantee"):
+    if reading.has("start_phrase") and _quiet(reading) and not reading.has("guarantee", *_LANGUAGES):
         return Finding(Intent.START, 0.9, f"messages again: {reading.said(reading.of('start_phrase')[0])}")
     return None
 
@@ -76,7 +78,12 @@ def chosen_language(reading: Reading) -> Language | None:
 def language(reading: Reading) -> Finding | None:
     """A language is named, to be spoken or written, and nothing else is."""
     named = reading.of(*_LANGUAGES, "language_word")
-    if not named or dangers(reading) or reading.has("guarantee", "fight", "herder"):
+    if (
+        not named
+        or dangers(reading)
+        or (reading.places and not reading.has(*_LANGUAGES))
+        or reading.has("guarantee", "fight", "herder")
+    ):
         return None
     concepts = (
         *_LANGUAGES,

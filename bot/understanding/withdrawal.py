@@ -80,8 +80,9 @@ def _refusing_verb(reading: Reading) -> Mention | None:
 
 
 def _cannot_move(reading: Reading, mention: Mention) -> bool:
-    """A bare "cannot" beside plain danger or beside a reason to wait speaks of leaving or receiving, not of a promise."""
-    if mention.end - mention.start > 2 or reading.has("guarantee", "promise", "promise_talk", "protect", "unsafe", "safe"):
+    """A bare "cannot" beside plain danger or a reason to wait speaks of leaving or receiving, not of a promise."""
+    vouching = ("guarantee", "promise", "promise_talk", "protect", "unsafe", "safe")
+    if mention.end - mention.start > 2 or reading.has(*vouching):
         return False
     if any(d.concept in STRONG for d in dangers(reading)):
         return True
