@@ -11,6 +11,7 @@ from bench.floors.sends import BODY
 from bench.services import Services
 from bot.clock import utc_now
 from bot.crypto import KeyRing
+from bot.understanding.place_codes import place_code
 
 CHUNK = 5_000
 
@@ -42,15 +43,15 @@ def organisation(running: Services) -> UUID:
     return made
 
 
-def people(running: Services, count: int, first: int = 0) -> list[UUID]:
-    """Enrolled farmers with an SMS address each: `number(first)` and the following."""
+def people(running: Services, count: int, first: int = 0, role: str = "farmer") -> list[UUID]:
+    """Enrolled people with an SMS address each: `number(first)` and the following."""
     ring, whose = keys(running), organisation(running)
     ids = [uuid4() for _ in range(count)]
     copy(
         running,
         "contact",
         ("id", "organisation_id", "pseudonym", "standing", "role", "language", "shared_phone"),
-        ((one, whose, f"B-{first + at:07d}", "enrolled", "farmer", "fr", False) for at, one in enumerate(ids)),
+        ((one, whose, f"B-{first + at:07d}", "enrolled", role, "fr", False) for at, one in enumerate(ids)),
     )
 
     def addresses() -> Iterable[Sequence[Any]]:
@@ -111,3 +112,35 @@ def accepted_texts(running: Services, series: str, ids: Sequence[UUID]) -> None:
     told = [sid(series, at) for at in range(len(ids))]
     causes = [f"{series}:{at}" for at in range(len(ids))]
     texts(running, causes, [someone] * len(ids), ids, state="accepted", provider_ids=told)
+
+
+def invented_world(running: Services) -> None:
+    """The demonstration's world: places, people, a team, a delivery, a calm period."""
+    from bot.demo.data import load
+    from bot.demo.data_people import USERS
+
+    with running.database.session() as session:
+        load(session, utc_now(), {login: "password-of-the-benches" for login, _ in USERS})
+        session.commit()
+
+
+def villages(running: Services, count: int) -> list[tuple[UUID, str]]:
+    """Places without news or deliveries, with their names."""
+    syllables = ("ka", "ndo", "lo", "bu", "gne", "sa", "ri", "mbo", "tu", "wel")
+    found = []
+    for at in range(count):
+        first, second, third = at % 10, at // 10 % 10, at // 100 % 10
+        name = f"{syllables[first]}{syllables[third]}{syllables[second]}".capitalize()
+        found.append((uuid4(), name))
+    rows = (
+        (one, place_code("V", f"{at:03d}"), name, "", 14 + at % 97 / 100, -5 - at // 97 / 10)
+        for at, (one, name) in enumerate(found)
+    )
+    copy(running, "place", ("id", "code", "name", "commune", "latitude", "longitude"), rows)
+    return found
+
+
+def live_at(running: Services, contacts: Sequence[UUID], places: Sequence[UUID]) -> None:
+    """Each person speaks for one of these places, in turn."""
+    pairs = ((one, places[at % len(places)]) for at, one in enumerate(contacts))
+    copy(running, "contact_place", ("contact_id", "place_id"), pairs)

@@ -11,6 +11,7 @@ import click
 
 GROUPS = {
     "alert": "bot.cli.alert",
+    "bench": "bot.cli.bench",
     "broadcast": "bot.cli.broadcast",
     "card": "bot.cli.card",
     "contact": "bot.cli.contact",
