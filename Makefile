@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
-OURS := bot workers migrations tests tools
+OURS := bot workers migrations bench tests tools
 PIP := $(PY) -m pip --quiet --quiet --disable-pip-version-check --no-input install --no-deps --no-compile
 THINKING := */model.py,*/rules.py,*/rules_*.py,*/keys_*.py,*/failures.py,*/commands.py,*/segments.py,*/respell.py,*/parse.py,*/codes.py,*/keys.py,bot/understanding/*,bot/conversation/*
 UV := 0.11
@@ -52,7 +52,7 @@ imports: .venv/dev.stamp ## whether imports point down only
 	$(BIN)/lint-imports --no-logo
 
 tests: .venv/dev.stamp ## every test, with branch coverage
-	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/pytest --cov --cov-report= -n 2 --dist loadfile
 
 thinking: .venv/dev.stamp
 	$(BIN)/coverage report --skip-covered --show-missing --include='$(THINKING)' --fail-under=98

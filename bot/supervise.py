@@ -192,7 +192,11 @@ class Supervisor:
             self._out.write(f"{name:<{self._width}} | ".encode() + text + b"\n")
             self._out.flush()
         except OSError:
-            self._out = None  # the terminal is gone; the work goes on
+            # The terminal is gone; the work goes on. What is still buffered must not fail the end of this process.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._out.fileno())
+            os.close(nowhere)
+            self._out = None
 
 
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
