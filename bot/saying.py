@@ -40,6 +40,7 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
     if not _may_be_told(person, event.kind):
         return set()
     lanes: set[str] = set()
+    at = _not_before(session, person, event, now)
     for address in _addresses(session, event, now):
         row = queue_text(
             session,
@@ -49,21 +50,26 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
             address=address,
             language=person.language,
             body=rendered(session, event.phrase, person.language, address.channel),
-            not_before=_not_before(session, person, event, now),
+            not_before=at,
         )
         if row is not None:
             lanes.add(POLICY_OF[event.kind].lane)
-            lanes |= _voice(session, event, person, address, now)
+            lanes |= _voice(session, event, person, address, now, at)
     return lanes
 
 
-def _voice(session: Session, event: Say, person: Contact, address: Address, now: datetime) -> set[str]:
-    """Queue the recording that belongs to a text, where there is one and it may go: by WhatsApp, inside its window."""
+def _voice(
+    session: Session, event: Say, person: Contact, address: Address, now: datetime, not_before: datetime
+) -> set[str]:
+    """Queue the recording that belongs to a text, where there is one and it may go: by WhatsApp, inside its window.
+
+    `not_before` is that of the text: a recording must not tell what its text does not tell yet.
+    """
     wording: Wording = session.info["wording"]
     heard = wording.voice(event.phrase, person.language)
     if heard is None or address.channel is not Channel.WHATSAPP or not address.window_open(now):
         return set()
-    row = queue_voice(session, now, say=event, person=person, address=address, key=heard.stem)
+    row = queue_voice(session, now, say=event, person=person, address=address, key=heard.stem, not_before=not_before)
     return {POLICY_OF[Kind.VOICE].lane} if row is not None else set()
 
 

@@ -55,8 +55,8 @@ def queue_text(  # noqa: PLR0913 - each is one column of the row
     return queue(session, queued, now)
 
 
-def queue_voice(
-    session: Session, now: datetime, *, say: Say, person: Contact, address: Address, key: str
+def queue_voice(  # noqa: PLR0913 - each is one column of the row
+    session: Session, now: datetime, *, say: Say, person: Contact, address: Address, key: str, not_before: datetime
 ) -> OutboundId | None:
     """Put the recording of a text into the outbox, behind the text: WhatsApp takes no words beside a sound.
 
@@ -72,8 +72,8 @@ def queue_voice(
         address=address.address,
         language=person.language,
         body="",
-        not_before=now,
-        expires_at=expiry(Kind.VOICE, say.expires_at, now),
+        not_before=not_before,
+        expires_at=expiry(Kind.VOICE, say.expires_at, not_before),
         delivery=say.delivery,
         sequence=say.sequence,
     )

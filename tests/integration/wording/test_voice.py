@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -25,6 +25,7 @@ from bot.settings import load_settings
 from bot.voice_door import make_voice_blueprint
 from bot.wiring import Runtime, build_runtime
 from bot.wording.keys_alerts import GoOffer, Recall
+from bot.wording.keys_enrol import Stopped
 from bot.wording.phrase import Phrase
 from tests.integration.messages.some import NUMBER, everything_alive, on_whatsapp, some_person
 from tests.system import ACCOUNT, OURS, TOKEN
@@ -51,16 +52,18 @@ class Place:
         path.write_bytes(SOUND)
         return path
 
-    def say(self, phrase: Phrase, kind: Kind, *, whatsapp: bool = True, wrote_hours_ago: float = 0) -> None:
+    def say(
+        self, phrase: Phrase, kind: Kind, *, wrote_hours_ago: float = 0, hours: tuple[time, time] | None = None
+    ) -> None:
         """Say something to somebody who speaks Fulfulde, by all channels; queue it only."""
         now = utc_now()
         self.phones.text(NUMBER, "jam tan", channel="whatsapp")  # opens the provider's window
         with self.runtime.database.session() as session:
             everything_alive(session)
             person = some_person(session)
-            if whatsapp:
-                on_whatsapp(session, person, wrote=now - timedelta(hours=wrote_hours_ago))
-            session.execute(update(contact).where(contact.c.id == person).values(language="ff"))
+            on_whatsapp(session, person, wrote=now - timedelta(hours=wrote_hours_ago))
+            values = {"preferred_from": hours[0], "preferred_to": hours[1]} if hours else {}
+            session.execute(update(contact).where(contact.c.id == person).values(language="ff", **values))
             said = Say(to=person, phrase=phrase, cause="test", kind=kind, reach=Reach.EVERY)
             assert dispatch.follow([said], session, now).lanes
             session.commit()
@@ -152,6 +155,17 @@ def test_outside_the_window_nothing_is_spoken(place: Place) -> None:
     place.record("recall")
     place.say(RECALL, Kind.RECALL, wrote_hours_ago=25)
     assert "voice" not in place.states()
+
+
+def test_a_recording_waits_as_long_as_its_text(place: Place) -> None:
+    place.record("stopped")
+    hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    later, latest = (hour + timedelta(hours=2)).time(), (hour + timedelta(hours=3)).time()
+    place.say(Stopped(), Kind.NOTICE, hours=(later, latest))
+    with place.runtime.database.session() as session:
+        rows = outbound_of(session, place.person)
+    assert {row.kind for row in rows} == {Kind.NOTICE, Kind.VOICE}
+    assert {row.not_before.time() for row in rows} == {later}
 
 
 def test_a_recording_that_was_taken_away_stops_nothing_and_calls_nobody(place: Place) -> None:
