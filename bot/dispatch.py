@@ -16,6 +16,7 @@ from bot import events as facts
 from bot.actors import PROGRAM
 from bot.alerts import commands as alert
 from bot.alerts import handlers as alerts
+from bot.alerts import reach
 from bot.alerts.cards import handlers as cards
 from bot.audit import store as journal
 from bot.broadcasts import commands as broadcast
@@ -29,7 +30,7 @@ from bot.decisions import commands as decision
 from bot.decisions import handlers as decisions
 from bot.deliveries import commands as delivery
 from bot.deliveries import handlers as deliveries
-from bot.events import Event, Say
+from bot.events import Event, Say, SayToAll
 from bot.guarantees import commands as guarantee
 from bot.guarantees import handlers as guarantees
 from bot.guarantees.questions import handlers as questions
@@ -39,17 +40,16 @@ from bot.incidents import handlers as incidents
 from bot.places import commands as place
 from bot.places import handlers as places
 from bot.saying import say
+from bot.saying_to_all import say_to_all
 from bot.teams import commands as team
 from bot.teams import handlers as teams
 from bot.users import commands as user
 from bot.users import handlers as users
+from bot.users.sessions import handlers as sessions
 
 _log = structlog.get_logger(__name__)
 
 Handler = Callable[[Any, Session, datetime], list[Event]]
-from bot.users.sessions import handlers as sessions
-
-_log = structlog.get_logger(__name__)
 
 HANDLERS: Mapping[type[Command], Handler] = {
     place.AddPlace: places.add,
@@ -69,12 +69,12 @@ HANDLERS: Mapping[type[Command], Handler] = {
     user.AddUser: users.add_user,
     user.DisableUser: users.disable_user,
     user.AddDutyTurn: users.add_duty_turn,
-    team.AddTeam: teams.add,
-    team.IssueCodeList: teams.issue_code_list,
     user.OpenSession: sessions.open_session,
     user.EndSessions: sessions.end_sessions,
     user.EnrolSecondFactor: sessions.enrol_second_factor,
     user.ForgetSecondFactor: sessions.forget_second_factor,
+    team.AddTeam: teams.add,
+    team.IssueCodeList: teams.issue_code_list,
     team.LoseCodeList: teams.lose_code_list,
     period.AgreePeriod: periods.agree,
     period.SuspendPeriod: periods.suspend,
@@ -116,6 +116,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     alert.Acknowledge: alerts.acknowledge,
     alert.StepLadders: alerts.step_ladders,
     alert.StepLadder: alerts.step_ladder,
+    alert.TestReach: reach.test_reach,
     alert.TakeCard: cards.take_card,
     alert.SettleCard: cards.settle_card,
     alert.RaiseCard: cards.raise_card,
@@ -128,6 +129,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
 FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
     facts.CardWanted: (cards.open_card,),
     facts.CardSettled: (cards.close_card,),
+    facts.AlertRefused: (reach.hurry,),
     facts.DeliveryTouched: (decisions.on_delivery_touched,),
     facts.PlacesTouched: (decisions.on_places_touched,),
     facts.EveryDeliveryTouched: (decisions.on_every_delivery_touched,),

@@ -62,6 +62,17 @@ class Say(Event):
     sequence: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayToAll(Event):
+    """One text to many people, each in their language and by the channel they prefer. Once per (cause, person)."""
+
+    to: tuple[ContactId, ...]
+    phrase: Phrase
+    cause: str
+    kind: Kind
+    expires_at: datetime
+
+
 class CardKind(StrEnum):
     """What a coordinator has to do. The board shows each in the reader's own words."""
 
@@ -105,6 +116,17 @@ class CardSettled(Event):
     """What the card asked for has happened or no longer matters."""
 
     about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRefused(Event):
+    """The provider takes nothing for an address of this person any more: whoever else must know is told at once.
+
+    `cause` is that of the refused text.
+    """
+
+    cause: str
+    contact: ContactId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.guarantees.store import hidden_until
 from bot.languages import Language
 from bot.messages.handlers import queue_text, queue_voice
 from bot.messages.model import POLICY_OF
+from bot.messages.templates import has_template
 from bot.wording.keys import wanted_answer
 from bot.wording.keys_alerts import VisitPostponed
 from bot.wording.keys_enrol import ReplyTo
@@ -37,7 +38,7 @@ SHOWS_WHAT_HAPPENED = (PeriodSuspended, PeriodEnded, VisitPostponed)
 def say(event: Say, session: Session, now: datetime) -> set[str]:
     """Queue one text to each address it has to reach; returns the lanes to wake."""
     person = contacts.get(session, event.to)
-    if not _may_be_told(person, event.kind):
+    if not may_be_told(person, event.kind):
         return set()
     lanes: set[str] = set()
     at = _not_before(session, person, event, now)
@@ -84,7 +85,8 @@ def rendered(session: Session, phrase: Phrase, language: Language, channel: Chan
     return body
 
 
-def _may_be_told(person: Contact, kind: Kind) -> bool:
+def may_be_told(person: Contact, kind: Kind) -> bool:
+    """Whether a text of this kind may go to a person: what is for their safety does not depend on consent."""
     if person.suspended:
         return False  # whoever holds that phone is not the person
     if kind in SAFETY or kind in ASKED_FOR:
@@ -96,8 +98,9 @@ def _addresses(session: Session, event: Say, now: datetime) -> list[Address]:
     channels = session.info["channels"]
     known = tuple(address for address in contacts.addresses(session, event.to) if address.channel in channels)
     if event.reach is Reach.EVERY:
-        # Outside its window WhatsApp takes no free text: it is tried only where there is nothing else.
-        return [address for address in known if address.window_open(now)] or list(known[:1])
+        # Outside its window WhatsApp takes only what it approved before: else it is tried where there is nothing else.
+        approved = has_template(session, event.phrase.key, contacts.get(session, event.to).language)
+        return [address for address in known if approved or address.window_open(now)] or list(known[:1])
     if event.reach is Reach.SAME:
         here = session.info.get("answering")
         same = [address for address in known if (address.channel, address.address) == here]

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
         "literals", description="safety texts that nobody has reviewed: as they are, or with the French text after them"
     )
     send_threads: int = Field(8, ge=1, le=64, description="texts that one worker hands over at the same time")
+
+    sms_segments_per_second: float = Field(10, ge=0, description="what the SMS sender may carry; 0: no limit")
+    whatsapp_segments_per_second: float = Field(80, ge=0, description="what the WhatsApp sender may carry; 0: no limit")
+    sms_segments_per_day: int = Field(0, ge=0, description="budget of SMS segments a day, alerts apart; 0: none")
+    sms_segments_per_month: int = Field(0, ge=0, description="budget of SMS segments a month, alerts apart; 0: none")
+    whatsapp_templates: Path | None = Field(
+        None, description="JSON file of approved texts: phrase key, language, ContentSid"
+    )
+
     console_notice: str | None = Field(None, description="a line on every page of the console, for a demonstration")
 
     @field_validator("public_base_url", "twilio_api_base", "voice_base_url")
@@ -73,10 +82,10 @@ class Settings(BaseSettings):
             raise ValueError("is not a postgresql:// address")
         return f"postgresql+psycopg://{rest}"
 
-    @field_validator("sealing_key_file", "index_key_file")
+    @field_validator("sealing_key_file", "index_key_file", "whatsapp_templates")
     @classmethod
-    def _can_be_read(cls, value: Path) -> Path:
-        if not os.access(value, os.R_OK):
+    def _can_be_read(cls, value: Path | None) -> Path | None:
+        if value is not None and not os.access(value, os.R_OK):
             raise ValueError("is not a file that can be read")
         return value
 

@@ -10,7 +10,9 @@ from bot.crypto import read_key_ring
 from bot.db import Database, open_engine
 from bot.decisions.model import POLICY_1
 from bot.languages import Language
+from bot.messages.pacing import Line
 from bot.messages.ports import Channel, Sender
+from bot.messages.templates import read_templates
 from bot.queue import Waker
 from bot.settings import Settings
 from bot.wording.render import Wording
@@ -54,6 +56,21 @@ class Runtime:
             return self.settings.twilio_sms_from
         return self.settings.twilio_whatsapp_from
 
+    @property
+    def lines(self) -> dict[Channel, Line]:
+        """Our senders, each with its pace and budget."""
+        set_to = self.settings
+        lines = {
+            Channel.SMS: Line(
+                Channel.SMS.value,
+                set_to.sms_segments_per_second,
+                set_to.sms_segments_per_day,
+                set_to.sms_segments_per_month,
+            ),
+            Channel.WHATSAPP: Line(Channel.WHATSAPP.value, set_to.whatsapp_segments_per_second),
+        }
+        return {channel: line for channel, line in lines.items() if self.sender_address(channel)}
+
     def voice_url(self, key: str, language: Language) -> str | None:
         """Where the provider fetches the recording of a phrase; None: there is none."""
         base = self.settings.voice_base_url or f"{self.settings.public_base_url}/voice"
@@ -78,6 +95,7 @@ def session_info(settings: Settings) -> dict[str, Any]:
         "organisation_name": settings.organisation_name,
         "call_number": settings.call_number,
         "reply_number": settings.reply_number,
+        "templates": read_templates(settings.whatsapp_templates),
         "channels": frozenset(
             channel
             for channel, address in (

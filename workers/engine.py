@@ -1,6 +1,6 @@
 """What the workers and the clock need of the rest of the program, as values: tests join their own."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.events import Event
 from bot.ids import InboundId, OutboundId
 from bot.languages import Language
 from bot.messages.handlers import Render
+from bot.messages.pacing import Line
 from bot.messages.ports import Seen, Sender
 from bot.messages.store_claim import LEASE
 
@@ -52,6 +53,7 @@ class Engine:
 
     `answer`: the effect of one inbound message. `take_in`: store a message from the provider's list; False: known.
     `run`: one command with all that follows. `follow`: what follows from events. `ticks`: the clock's commands.
+    `lines`: our senders, each with its pace and budget; none: no limit.
     `voice_url`: where the provider fetches the recording of a phrase in a language; None: there is none.
     `lease`: how long texts are ours once claimed. `checkpoint` is told of the points that a text passes.
     """
@@ -69,6 +71,7 @@ class Engine:
     now: Callable[[], datetime]
     ticks: Sequence[Callable[[datetime], Command]] = field(default=())
     threads: int = 8
+    lines: Mapping[Channel, Line] = field(default_factory=dict)
     checkpoint: Checkpoint = pass_on
     voice_url: Callable[[str, Language], str | None] = _not_recorded
     lease: timedelta = LEASE

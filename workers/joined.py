@@ -79,6 +79,7 @@ def engine_of(runtime: Runtime) -> Engine:
         now=utc_now,
         ticks=tuple(map(_tick_of, CLOCK_COMMANDS)),
         threads=runtime.settings.send_threads,
+        lines=runtime.lines,
         checkpoint=runtime.checkpoint,
         voice_url=runtime.voice_url,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from bot.channel import Channel
+from bot.events import CardKind, CardWanted
 from bot.messages.failures import after_check
 from bot.messages.model import Lane
 from bot.messages.ports import Seen, Sender, SendError
@@ -12,6 +13,7 @@ from bot.messages.store_health import PULLER, ages, beat, database_time, last_be
 from bot.messages.store_receipts import Told, record_status
 from bot.messages.store_unknown import Unknown, found_unknown, known_as_ours, missed_unknown, take_unknown
 from workers.engine import Engine
+from workers.outcomes import tell
 
 PULL_EVERY = 120.0
 """Seconds between two looks for what no webhook brought: the provider gives a webhook up after 15 s."""
@@ -85,6 +87,9 @@ def pull(engine: Engine) -> int:
     if missing:
         _log.error("inbound_pulled", count=missing)
         engine.waker.wake("inbound")
+        note = f"{missing} messages came in that no webhook had brought"
+        due = engine.now() + timedelta(minutes=15)
+        tell(engine, [CardWanted(kind=CardKind.TROUBLE, about="puller:missing", due=due, note=note)])
     return missing
 
 

@@ -5,12 +5,30 @@ from threading import Event
 from time import monotonic
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.checkpoint import Point
+from bot.contacts.store import find
+from bot.crypto import Unreadable
 from bot.events import CardKind, CardWanted
 from bot.ids import InboundId
-from bot.messages.store_inbound import Walk, contact_of, inbound_due, inbound_failed, inbound_worked, take_next
+from bot.messages.loops import MOST_AUTOMATIC, is_loop
+from bot.messages.model import INBOUND
+from bot.messages.store_inbound import (
+    Walk,
+    alike_before,
+    contact_of,
+    get_inbound,
+    inbound_due,
+    inbound_failed,
+    inbound_worked,
+    note_understood,
+    take_next,
+)
 from workers.engine import Engine
+
+LOOP = "loop"
+"""What such a text is taken for."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,7 +55,7 @@ def _work_on_next(engine: Engine, walk: Walk) -> bool:
         if taken is None:
             return False
         try:
-            lanes = set(engine.answer(session, taken, now))
+            lanes = set(_break_loop(engine, session, taken, now) or engine.answer(session, taken, now))
             inbound_worked(session, taken, now)
             engine.checkpoint(Point.BEFORE_WORKED)
             session.commit()
@@ -49,6 +67,30 @@ def _work_on_next(engine: Engine, walk: Walk) -> bool:
     engine.checkpoint(Point.AFTER_WORKED)
     engine.waker.wake_all(lanes)
     return True
+
+
+def _break_loop(engine: Engine, session: Session, taken: InboundId, now: datetime) -> set[str]:
+    """Whether a machine answers our answers: then this text is kept and not answered, and a person is told once."""
+    before = alike_before(session, taken)
+    if before < MOST_AUTOMATIC:
+        return set()
+    try:
+        message = get_inbound(session, taken)
+    except (Unreadable, IndexError):
+        return set()
+    if not is_loop(before, message.text):
+        return set()
+    contact = find(session, message.channel, message.sender)
+    note_understood(session, taken, contact=contact, intent=LOOP)
+    _log.warning("loop", inbound=str(taken))
+    card = CardWanted(
+        kind=CardKind.TROUBLE,
+        about=f"loop:{contact or taken}",
+        due=now + timedelta(hours=1),
+        contact=contact,
+        note="the same text again and again: a machine may be answering; it is not answered any more",
+    )
+    return set(engine.follow([card], session, now)) | {INBOUND}
 
 
 def _went_wrong(engine: Engine, inbound: InboundId, fault: str, now: datetime) -> set[str]:

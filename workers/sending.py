@@ -1,10 +1,9 @@
 """One lane going out: claimed in batches, handed over by threads without a transaction open, finished in batches."""
 
-import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic, sleep
@@ -16,16 +15,18 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.checkpoint import Point
 from bot.contacts.model import WINDOW
-from bot.events import CardKind, CardWanted, Kind
+from bot.events import Kind
 from bot.ids import ContactId
-from bot.messages.failures import Next, after_expiry, after_failure
-from bot.messages.model import NEEDS_SIGHT, Lane, State, validity_seconds
-from bot.messages.ports import FailureKind, Parcel, SendError
-from bot.messages.store_claim import Claimed, Lease, Result, claim, finish, finish_accepted, still_stands
+from bot.messages.failures import after_failure
+from bot.messages.model import NEEDS_SIGHT, Lane, validity_seconds
+from bot.messages.ports import FailureKind, Parcel, Scope, SendError
+from bot.messages.store_claim import Claimed, Lease, Result, finish, still_stands
 from bot.messages.store_follow import windows
+from bot.messages.store_pace import Batch, claim_paced
+from bot.messages.store_sender import ALERTS_WAIT_SECONDS
+from bot.messages.templates import Template, template_of
 from workers.engine import Engine
-
-CONFIGURATION_PAUSE = 30.0
+from workers.outcomes import CONFIGURATION_PAUSE, Ended, Outcome, Released, Stale, announce, tell_spent, write_down
 
 _AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
 """Texts claimed per thread. One in the alerts, so that a stop never waits behind what was claimed before it."""
@@ -33,20 +34,20 @@ _AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
 _GLANCE = 0.2
 """Seconds after which a lane is looked at again while slow answers are awaited."""
 
+_SOON = 1.0
+"""A drain that would have to wait no longer than this for more is not done."""
+
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
-    """Not handed over: it goes back as it was."""
+class Ready:
+    """A claimed text: handed over at `start`, not after `deadline` (moments of the monotonic clock)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Not handed over: it was too late for it."""
-
-
-Outcome = str | SendError | Released | Stale
+    text: Claimed
+    start: float
+    deadline: float
+    template: Template | None = None
 
 
 @dataclass(slots=True)
@@ -66,7 +67,9 @@ class LaneSender:
     engine: Engine
     lane: Lane
     _pool: ThreadPoolExecutor = field(init=False)
-    _paused_until: float = field(init=False, default=0.0)
+    _look_at: float = field(init=False, default=0.0)
+    _paused: dict[Channel, float] = field(init=False, default_factory=dict)
+    _told: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Threads start when first needed."""
@@ -84,48 +87,72 @@ class LaneSender:
         ahead = _AHEAD[self.lane] * self.engine.threads
         at_least = 1 if self.lane is Lane.ALERTS else ahead // 2
         flying, looking = 0, True
+        self._look_at = 0.0
         while True:
-            opened = not stopping.is_set() and max(monotonic(), self._paused_until) < until
-            if opened and looking and monotonic() >= self._paused_until and ahead - flying >= at_least:
-                taken = self._claim(ahead - flying)
-                for each, deadline in taken:
-                    self._pool.submit(self._hand_over, each, deadline, stopping, outcomes)
-                flying += len(taken)
-                looking = bool(taken)
+            opened = not stopping.is_set() and max(monotonic(), self._look_at) < until
+            if opened and looking and monotonic() >= self._look_at and ahead - flying >= at_least:
+                taken = self._take(ahead - flying)
+                for each in taken or ():
+                    self._pool.submit(self._hand_over, each, stopping, outcomes)
+                flying, looking = flying + len(taken or ()), taken is not None
             if flying:
-                ended = _all_in(outcomes)
+                ended = _all_in(outcomes, self._glance(opened and looking and ahead - flying >= at_least))
                 flying -= len(ended)
                 self._finish(ended, done)
                 looking = True
-            elif opened and looking:
-                stopping.wait(max(0.0, self._paused_until - monotonic()))
+            elif opened and looking and self._look_at < until:
+                stopping.wait(max(0.0, self._look_at - monotonic()))
             else:
-                done.unfinished = looking and monotonic() >= self._paused_until
+                done.unfinished = looking and self._look_at <= monotonic() + _SOON
                 return done
 
-    def _claim(self, limit: int) -> list[tuple[Claimed, float]]:
+    def _glance(self, wanting: bool) -> float:
+        """For how long to wait for answers: where there is room for more, no longer than until more may be taken."""
+        return min(_GLANCE, max(0.001, self._look_at - monotonic())) if wanting else _GLANCE
+
+    def _take(self, limit: int) -> list[Ready] | None:
+        """The next texts; None: nothing more is due."""
+        batch, ready = self._claim(limit)
+        for name in batch.spent:
+            day = f"{name}:{self.engine.now().date()}"
+            if day not in self._told:
+                self._told.add(day)
+                tell_spent(self.engine, self.lane, name)
+        self._look_at = monotonic() + (batch.again_in or 0.0)
+        return None if batch.again_in is None else ready
+
+    def _claim(self, limit: int) -> tuple[Batch, list[Ready]]:
         deadline = monotonic() + self.engine.lease.total_seconds() - self.engine.handover_seconds
         now = self.engine.now()
+        paused = [channel for channel, until in self._paused.items() if until > monotonic()]
         with self.engine.database.session() as session:
-            claimed = claim(session, self.lane, limit, now, self.engine.lease)
-            shut = _outside_window(session, claimed, now)
-            for each in shut:
-                finish(session, each.lease, _refused(each, now), Result("outside the 24 hours"), now)
+            batch = claim_paced(session, self.lane, limit, now, self.engine.lines, lease=self.engine.lease, but=paused)
+            began = monotonic()
+            shut = _outside_window(session, [each for each, _ in batch.texts], now)
+            templates = {each.lease.id: template_of(session, each.lease.id) for each in shut}
+            refused = [each for each in shut if templates[each.lease.id] is None]
+            for each in refused:
+                following = after_failure(each.kind, FailureKind.PERMANENT, each.attempts, now)
+                finish(session, each.lease, following, Result("outside the 24 hours"), now)
             session.commit()
         self.engine.checkpoint(Point.AFTER_CLAIM)
-        return [(each, deadline) for each in claimed if each not in shut]
+        return batch, [
+            Ready(each, began + slot, deadline, templates.get(each.lease.id))
+            for each, slot in batch.texts
+            if each not in refused
+        ]
 
-    def _hand_over(
-        self, claimed: Claimed, deadline: float, stopping: Event, outcomes: "SimpleQueue[tuple[Claimed, Outcome]]"
-    ) -> None:
+    def _hand_over(self, ready: Ready, stopping: Event, outcomes: "SimpleQueue[tuple[Claimed, Outcome]]") -> None:
         try:
-            parcel = self._prepared(claimed, deadline, stopping)
+            parcel = self._prepared(ready, stopping)
         except Exception as error:
-            _log.error("not_prepared", outbound=str(claimed.lease.id), error=type(error).__name__)
+            _log.error("not_prepared", outbound=str(ready.text.lease.id), error=type(error).__name__)
             parcel = SendError(FailureKind.TRANSIENT, type(error).__name__)
         outcome = self._sent(parcel) if isinstance(parcel, Parcel) else parcel
+        if isinstance(outcome, SendError):
+            self._heed(ready.text.channel, outcome)
         self.engine.checkpoint(Point.AFTER_POST)
-        outcomes.put((claimed, outcome))
+        outcomes.put((ready.text, outcome))
 
     def _sent(self, parcel: Parcel) -> Outcome:
         self.engine.checkpoint(Point.BEFORE_POST)
@@ -138,10 +165,12 @@ class LaneSender:
             _log.error("handover_broke", error=type(error).__name__)
             return SendError(FailureKind.AMBIGUOUS, type(error).__name__)
 
-    def _prepared(self, claimed: Claimed, deadline: float, stopping: Event) -> Parcel | Outcome:
+    def _prepared(self, ready: Ready, stopping: Event) -> Parcel | Outcome:
+        claimed = ready.text
         self.engine.sender()  # made before the last look at the lease: the first time it takes a while
+        stopping.wait(max(0.0, ready.start - monotonic()))
         now = self.engine.now()
-        if stopping.is_set() or monotonic() < self._paused_until:
+        if stopping.is_set() or monotonic() < self._paused.get(claimed.channel, 0.0):
             return Released()
         if claimed.expires_at is not None and claimed.expires_at <= now:
             return Stale()
@@ -157,82 +186,56 @@ class LaneSender:
             body=claimed.body,
             status_url=self.engine.status_url(claimed.lease.id),
             validity_seconds=validity_seconds(claimed.kind, claimed.expires_at, now),
+            content_sid=ready.template.sid if ready.template else None,
+            content_variables=ready.template.variables if ready.template else None,
             media_url=heard,
         )
-        return parcel if monotonic() < deadline else Released()
+        return parcel if monotonic() < ready.deadline else Released()
 
     def _still_stands(self, lease: Lease, now: datetime) -> bool:
         with self.engine.database.session() as session:
             return still_stands(session, lease, now)
 
-    def _finish(self, ended: list[tuple[Claimed, Outcome]], done: Drained) -> None:
+    def _finish(self, ended: Ended, done: Drained) -> None:
         if not ended:
             return
         for last_try in (False, False, True):
             try:
-                self._write(ended)
+                events = write_down(self.engine, ended)
                 break
             except DBAPIError:
                 # The database went away after texts were handed over: forgetting that costs a look at the list each.
                 if last_try:
                     raise
                 sleep(0.5)
-        for claimed, outcome in ended:
+        announce(self.engine, self.lane, ended, events)
+        for _, outcome in ended:
             match outcome:
                 case str():
                     done.accepted += 1
                 case SendError():
                     done.failed += 1
-                    self._heed(claimed, outcome)
                 case _:
                     done.released += 1
 
-    def _write(self, ended: list[tuple[Claimed, Outcome]]) -> None:
-        now = self.engine.now()
-        with self.engine.database.session() as session:
-            finish_accepted(session, [(each.lease, got) for each, got in ended if isinstance(got, str)], now)
-            for claimed, outcome in ended:
-                if not isinstance(outcome, str):
-                    following, result = _following(claimed, outcome, now)
-                    finish(session, claimed.lease, following, result, now)
-            self.engine.checkpoint(Point.BEFORE_FINISH)
-            session.commit()
-        self.engine.checkpoint(Point.AFTER_FINISH)
-
-    def _heed(self, claimed: Claimed, error: SendError) -> None:
-        _log.warning(
-            "not_sent",
-            outbound=str(claimed.lease.id),
-            kind=claimed.kind.value,
-            failure=error.kind.value,
-            code=error.code,
-            reason=error.reason,
-        )
-        if error.kind is FailureKind.CONFIGURATION:
-            self._pause(CONFIGURATION_PAUSE)
-            self._tell(error)
+    def _heed(self, channel: Channel, error: SendError) -> None:
+        """What is in hand already goes back as well. Alerts wait only where the provider asked us to, and not long."""
+        alerts = self.lane is Lane.ALERTS
+        if error.kind is FailureKind.CONFIGURATION and not alerts and error.scope is not Scope.RECIPIENT:
+            for each in Channel if error.scope is Scope.ACCOUNT else (channel,):
+                self._pause(each, CONFIGURATION_PAUSE)
         elif error.retry_after is not None:
-            self._pause(error.retry_after)
+            self._pause(channel, min(error.retry_after, ALERTS_WAIT_SECONDS) if alerts else error.retry_after)
 
-    def _pause(self, seconds: float) -> None:
-        self._paused_until = max(self._paused_until, monotonic() + seconds)
-
-    def _tell(self, error: SendError) -> None:
-        now = self.engine.now()
-        note = f"{self.lane.value}: {error.reason}"
-        about = f"provider:{error.code or error.reason}"
-        card = CardWanted(kind=CardKind.UNSENT, about=about, due=now + timedelta(minutes=15), note=note)
-        with self.engine.database.session() as session:
-            lanes = self.engine.follow([card], session, now)
-            session.commit()
-        self.engine.waker.wake_all(lanes)
+    def _pause(self, channel: Channel, seconds: float) -> None:
+        self._paused[channel] = max(self._paused.get(channel, 0.0), monotonic() + seconds)
 
 
-def _all_in(outcomes: "SimpleQueue[tuple[Claimed, Outcome]]") -> list[tuple[Claimed, Outcome]]:
+def _all_in(outcomes: "SimpleQueue[tuple[Claimed, Outcome]]", patience: float) -> Ended:
     """What has ended: waits a moment for the first, takes all others that are there."""
-    ended = []
+    ended: Ended = []
     with suppress(Empty):
-        ended.append(outcomes.get(timeout=_GLANCE))
+        ended.append(outcomes.get(timeout=patience))
         while True:
             ended.append(outcomes.get_nowait())
     return ended
@@ -244,24 +247,3 @@ def _outside_window(session: Session, claimed: list[Claimed], now: datetime) -> 
         return []
     wrote: dict[ContactId, datetime] = windows(session, {each.contact for each in by_whatsapp})
     return [each for each in by_whatsapp if each.contact not in wrote or now - wrote[each.contact] >= WINDOW]
-
-
-def _refused(claimed: Claimed, now: datetime) -> Next:
-    return after_failure(claimed.kind, FailureKind.PERMANENT, claimed.attempts, now)
-
-
-def _following(claimed: Claimed, outcome: Outcome, now: datetime) -> tuple[Next, Result]:
-    match outcome:
-        case SendError():
-            following = after_failure(
-                claimed.kind,
-                outcome.kind,
-                claimed.attempts,
-                now,
-                retry_after=outcome.retry_after,
-                jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
-            )
-            return following, Result(outcome.kind.value, outcome.code)
-        case Stale():
-            return Next(State.EXPIRED, now, after_expiry(claimed.kind)), Result("stale")
-    return Next(State.READY, now, counted=False), Result("released")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from bot.commands import Command
 from bot.ids import AlertId, CardId, ContactId
@@ -25,6 +26,14 @@ class StepLadder(Command):
     """Clock: take the steps that are due of one alert."""
 
     alert: AlertId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestReach(Command):
+    """Send a test to every address of a person: what is delivered counts as reachable again."""
+
+    __test__: ClassVar = False  # pytest: this is no test class
+    contact: ContactId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bot.broadcasts.commands import (
 from bot.broadcasts.model import Answer, BroadcastState, answer_from, cause_of_broadcast
 from bot.commands import Refused
 from bot.contacts import store as contacts
-from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, Say, cause_of
+from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, SayToAll, cause_of
 from bot.messages.store import cancel
 from bot.wording.keys import phrase_from
 from bot.wording.phrase import Phrase
@@ -61,14 +61,13 @@ def expand(command: ExpandBroadcast, session: Session, now: datetime) -> list[Ev
     people = store.take_batch(session, broadcast.id, command.batch, now)
     phrase = phrase_from(broadcast.phrase_key, broadcast.phrase_params)
     texts: list[Event] = [
-        Say(
-            to=person,
+        SayToAll(
+            to=tuple(people),
             phrase=phrase,
             cause=cause_of_broadcast(broadcast.id),
             kind=Kind.INVITATION,
             expires_at=broadcast.expires_at,
         )
-        for person in people
     ]
     if len(people) < command.batch:
         store.set_state(session, broadcast.id, BroadcastState.SENDING)

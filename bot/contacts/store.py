@@ -35,6 +35,10 @@ def _select() -> Select[Any]:
 
 
 def _contact(row: Row[Any]) -> Contact:
+    return _contact_alone(row, tuple(row.places or ()), tuple(row.groups or ()))
+
+
+def _contact_alone(row: Row[Any], places: tuple[PlaceId, ...] = (), groups: tuple[str, ...] = ()) -> Contact:
     return Contact(
         id=row.id,
         pseudonym=row.pseudonym,
@@ -42,8 +46,8 @@ def _contact(row: Row[Any]) -> Contact:
         standing=Standing(row.standing),
         role=Role(row.role),
         language=Language(row.language),
-        places=tuple(row.places or ()),
-        groups=tuple(row.groups or ()),
+        places=places,
+        groups=groups,
         shared_phone=row.shared_phone,
         opted_out=row.opted_out_at is not None,
         suspended=row.suspended_at is not None,
@@ -98,6 +102,22 @@ def addresses(session: Session, contact_id: ContactId) -> tuple[Address, ...]:
         )
         for row in rows
     )
+
+
+def reachable(session: Session, people: Collection[ContactId]) -> dict[ContactId, tuple[Contact, tuple[Address, ...]]]:
+    """These people, without places and groups, each with their addresses, SMS before WhatsApp: all at once."""
+    keys = keys_of(session)
+    found: dict[ContactId, list[Address]] = {person: [] for person in people}
+    rows = session.execute(
+        select(contact_address)
+        .where(contact_address.c.contact_id.in_(people), contact_address.c.active)
+        .order_by(contact_address.c.channel)
+    )
+    for row in rows:
+        address = keys.open("contact_address", "address", row.id, row.address_sealed)
+        found[row.contact_id].append(Address(Channel(row.channel), address, row.last_inbound_at))
+    known = session.execute(select(contact).where(contact.c.id.in_(people)))
+    return {row.id: (_contact_alone(row), tuple(found[row.id])) for row in known}
 
 
 def people_of(session: Session, places: Collection[PlaceId], roles: Collection[Role] | None = None) -> list[Contact]:

@@ -51,6 +51,7 @@ contact_address = Table(
     Column("address_index", LargeBinary, nullable=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("last_inbound_at", TIME),  # opens the 24 h window on WhatsApp
+    Column("refused_at", TIME),  # the provider says that its owner opted out there; ends when a text is delivered
     Column("created_at", TIME, nullable=False, server_default=func.now()),
     UniqueConstraint("channel", "address_index"),
 )

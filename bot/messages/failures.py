@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.events import Kind
 from bot.messages.model import POLICY_OF, State
-from bot.messages.ports import FailureKind
+from bot.messages.ports import FailureKind, SendError
 
 
 class FollowUp(StrEnum):
@@ -14,6 +14,8 @@ class FollowUp(StrEnum):
 
     REROUTE = "reroute"  # by the person's other channel; where there is none, a card
     CARD = "card"  # a person is told
+    REFUSED = "refused"  # they opted out at the provider: the ladder at once, then as REROUTE
+    AGAIN = "again"  # a network could not for the moment: as REROUTE, or here again later
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +47,50 @@ def after_failure(
     attempts: int,
     now: datetime,
     *,
-    retry_after: float | None = None,
+    said: SendError | None = None,
     jitter: float = 0.0,
 ) -> Next:
-    """What to do after attempt number `attempts` failed. `retry_after` in seconds; `jitter` in 0..1 adds up to half.
+    """What to do after attempt number `attempts` failed. `said` is what the channel knows; `jitter` in 0..1 adds half.
 
     An ambiguous failure of something that must not come twice is never tried again: it is looked up. Of a stop it is
-    tried again at once. A provider that asks us to wait (`retry_after`) uses up no try.
+    tried again at once. A provider that asks us to wait uses up no try. What is ours to repair waits, and goes by the
+    other channel where that may help.
     """
-    twice = POLICY_OF[kind].twice_is_fine
+    elsewhere = FollowUp.REROUTE if said is None or said.other_channel else FollowUp.CARD
     match failure:
         case FailureKind.PERMANENT:
-            return Next(State.FAILED, now, FollowUp.REROUTE)
+            return Next(State.FAILED, now, FollowUp.REFUSED if said is not None and said.opted_out else elsewhere)
         case FailureKind.CONFIGURATION:
-            return Next(State.READY, now + CONFIGURATION_WAIT, counted=False)
-        case FailureKind.AMBIGUOUS if not twice:
-            return Next(State.UNKNOWN, now + timedelta(seconds=CHECKS[0]))
+            follow_up = elsewhere if elsewhere is FollowUp.REROUTE else None
+            return Next(State.READY, now + CONFIGURATION_WAIT, follow_up, counted=False)
         case FailureKind.AMBIGUOUS:
-            # The first copy may have come: again at once, then slower, and by the other channel.
-            pause = timedelta(0) if attempts <= 1 else _wait(twice, attempts - 1, jitter)
-            return Next(State.READY, now + pause, FollowUp.REROUTE if attempts == 2 else _told(attempts))
-    if retry_after is not None:
-        return Next(State.READY, now + timedelta(seconds=retry_after * (1 + jitter / 2)), counted=False)
-    if not twice and attempts >= TRIES:
-        return Next(State.FAILED, now, FollowUp.REROUTE)
+            return _after_ambiguous(kind, attempts, now, jitter)
+    if said is not None and said.retry_after is not None:
+        return Next(State.READY, now + timedelta(seconds=said.retry_after * (1 + jitter / 2)), counted=False)
+    twice = POLICY_OF[kind].twice_is_fine
+    tries = TRIES if said is None or said.retries is None else min(TRIES, said.retries + 1)
+    if not twice and attempts >= tries:
+        return Next(State.FAILED, now, elsewhere)
+    if twice and attempts == tries < TELL_AFTER:
+        return Next(State.READY, now + _wait(twice, attempts, jitter), elsewhere)
     return Next(State.READY, now + _wait(twice, attempts, jitter), _told(attempts) if twice else None)
+
+
+def _after_ambiguous(kind: Kind, attempts: int, now: datetime, jitter: float) -> Next:
+    if not POLICY_OF[kind].twice_is_fine:
+        return Next(State.UNKNOWN, now + timedelta(seconds=CHECKS[0]))
+    # The first copy may have come: again at once, then slower, and by the other channel.
+    pause = timedelta(0) if attempts <= 1 else _wait(True, attempts - 1, jitter)
+    return Next(State.READY, now + pause, FollowUp.REROUTE if attempts == 2 else _told(attempts))
+
+
+REPORTED_TRIES = 3
+_REPORTED_WAIT = timedelta(minutes=2)
+
+
+def again_after_report(attempts: int, now: datetime) -> datetime | None:
+    """When to try again a text that a network has reported as not delivered for the moment; None: not any more."""
+    return None if attempts >= REPORTED_TRIES else now + _REPORTED_WAIT * 4 ** (attempts - 1)
 
 
 def _told(attempts: int) -> FollowUp | None:

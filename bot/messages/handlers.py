@@ -9,13 +9,14 @@ from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.model import Address, Contact, preferred
 from bot.crypto import Unreadable
-from bot.events import CardKind, CardWanted, Event, Kind, Say
+from bot.events import AlertRefused, CardKind, CardWanted, Event, Kind, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
-from bot.messages.failures import FollowUp, card_about
-from bot.messages.model import POLICY_OF, expiry
-from bot.messages.store_follow import Wanting, followed, take_wanting
+from bot.messages.failures import FollowUp, again_after_report, card_about
+from bot.messages.model import POLICY_OF, State, expiry
+from bot.messages.store_follow import Wanting, followed, moved_elsewhere, take_wanting
 from bot.messages.store_outbox import Outbound, Queued, get_outbound, queue
+from bot.messages.templates import has_template
 from bot.wording.keys import phrase_from
 from bot.wording.phrase import Phrase
 
@@ -88,48 +89,90 @@ def follow_up(session: Session, now: datetime, render: Render, limit: int = 50) 
         if wanting.kind is Kind.VOICE:
             followed(session, wanting.id)  # its text says it all
             continue
-        if wanting.follow_up is FollowUp.REROUTE and _reroute(session, wanting, now, render):
+        waits = wanting.state in (State.READY, State.SENDING) and not POLICY_OF[wanting.kind].twice_is_fine
+        if waits and wanting.state is State.SENDING:
+            continue  # it is being tried again: what comes of that decides
+        if wanting.follow_up is FollowUp.REFUSED:
+            events.append(AlertRefused(cause=wanting.cause, contact=wanting.contact))
+        if wanting.follow_up is not FollowUp.CARD and _reroute(session, wanting, now, render):
             lanes.add(POLICY_OF[wanting.kind].lane)
-        elif wanting.follow_up is FollowUp.CARD or not wanting.elsewhere:
+            if waits:
+                moved_elsewhere(session, wanting.id, now)
+        elif _again(session, wanting, now):
+            lanes.add(POLICY_OF[wanting.kind].lane)
+        elif wanting.follow_up is FollowUp.CARD or not (wanting.elsewhere or waits):
             events.append(_card(wanting, now))
         followed(session, wanting.id)
     return events, lanes
 
 
-def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) -> bool:
-    """Queue the text for the person's other channel. False: there is none, it went there before, or it is too late."""
+_AGAIN = ":again"
+"""Ends the cause of a text that is a later copy of one that a network could not deliver for the moment."""
+
+
+def _again(session: Session, wanting: Wanting, now: datetime) -> bool:
+    """Queue a later copy, a few times; never of an invitation, and of what must not come twice only where the provider
+    never let it go. False: not any more.
+    """
+    if wanting.follow_up is not FollowUp.AGAIN or wanting.elsewhere or wanting.kind is Kind.INVITATION:
+        return False
+    if wanting.state is not State.FAILED and not POLICY_OF[wanting.kind].twice_is_fine:
+        return False
+    at = again_after_report(wanting.cause.count(_AGAIN) + 1, now)
+    text = _readable(session, wanting.id)
+    if at is None or text is None or text.superseded_by is not None or at >= text.expires_at:
+        return False
+    here = Address(text.channel, text.address)
+    return queue(session, _copy(text, here, text.body, at, cause=text.cause + _AGAIN), now) is not None
+
+
+def _readable(session: Session, outbound_id: OutboundId) -> Outbound | None:
     try:
-        text = get_outbound(session, wanting.id)
-        phrase = phrase_from(text.phrase_key, text.params)
+        return get_outbound(session, outbound_id)
     except (Unreadable, KeyError, ValueError, IndexError):
-        return False  # damaged, or of a phrase that is no more
-    if text.superseded_by is not None or text.expires_at <= now:
-        return False
-    other = _other_address(session, text, now)
-    if other is None:
-        return False
-    copy = Queued(
-        cause=text.cause,
+        return None  # damaged
+
+
+def _copy(text: Outbound, to: Address, body: str, not_before: datetime, *, cause: str) -> Queued:
+    return Queued(
+        cause=cause,
         contact=text.contact,
         kind=text.kind,
         phrase_key=text.phrase_key,
         params=text.params,
-        channel=other.channel,
-        address=other.address,
+        channel=to.channel,
+        address=to.address,
         language=text.language,
-        body=render(session, phrase, text.language, other.channel),
-        not_before=now,
+        body=body,
+        not_before=not_before,
         expires_at=text.expires_at,
         delivery=text.delivery,
         sequence=text.sequence,
     )
-    return queue(session, copy, now) is not None
+
+
+def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) -> bool:
+    """Queue the text for the person's other channel. False: there is none, it went there before, or it is too late."""
+    text = _readable(session, wanting.id)
+    if text is None or text.superseded_by is not None or text.expires_at <= now:
+        return False
+    try:
+        phrase = phrase_from(text.phrase_key, text.params)
+    except (KeyError, ValueError):
+        return False  # of a phrase that is no more
+    other = _other_address(session, text, now)
+    if other is None:
+        return False
+    body = render(session, phrase, text.language, other.channel)
+    return queue(session, _copy(text, other, body, now, cause=text.cause), now) is not None
 
 
 def _other_address(session: Session, text: Outbound, now: datetime) -> Address | None:
+    """Outside its 24 hours WhatsApp is another channel only for what it has approved beforehand."""
     set_up = session.info.get("channels", frozenset(Channel)) - {text.channel}
-    known = contacts.addresses(session, text.contact)
-    return preferred(tuple(address for address in known if address.channel in set_up), now)
+    known = tuple(each for each in contacts.addresses(session, text.contact) if each.channel in set_up)
+    approved = has_template(session, text.phrase_key, text.language)
+    return preferred(known, now) or (known[0] if known and approved else None)
 
 
 def _card(wanting: Wanting, now: datetime) -> CardWanted:

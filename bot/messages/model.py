@@ -51,7 +51,8 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
         ),
         State.SENDING: frozenset({State.READY, State.UNKNOWN, State.SUPERSEDED, State.EXPIRED, *_TOLD}),
         State.UNKNOWN: frozenset({State.READY, State.NEEDS_HUMAN, *_TOLD}),
-        State.NEEDS_HUMAN: frozenset(_TOLD),
+        # The first two: what a person decides.
+        State.NEEDS_HUMAN: frozenset({State.READY, State.CANCELLED, *_TOLD}),
         State.ACCEPTED: frozenset({State.DELIVERED, State.UNDELIVERED, State.FAILED}),
         State.FAILED: frozenset({State.UNDELIVERED, State.DELIVERED}),
         State.UNDELIVERED: frozenset({State.DELIVERED}),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.channel import Channel
 
-__all__ = ["Channel", "FailureKind", "Parcel", "Seen", "SendError", "Sender"]
+__all__ = ["Channel", "FailureKind", "Parcel", "Scope", "Seen", "SendError", "Sender"]
 
 
 class FailureKind(StrEnum):
@@ -20,6 +20,14 @@ class FailureKind(StrEnum):
     TRANSIENT = "transient"  # certainly not sent: try again later
     AMBIGUOUS = "ambiguous"  # may have been sent: resolve before any resend, except where twice beats never
     CONFIGURATION = "configuration"  # ours to repair: stops the lane and says so
+
+
+class Scope(StrEnum):
+    """How far a fault of ours reaches: what it concerns waits, everything else goes on."""
+
+    ACCOUNT = "account"  # nothing goes out on any channel
+    SENDER = "sender"  # nothing from this sender; the other channel may go on
+    RECIPIENT = "recipient"  # this recipient, or this country, from this sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,25 @@ class Seen:
 
 
 class SendError(Exception):
-    """The provider did not say yes. `kind` tells what may be done next; `retry_after` is in seconds."""
+    """The provider did not say yes. `kind` tells what may be done next; `retry_after` is in seconds.
 
-    def __init__(
-        self, kind: FailureKind, reason: str, *, code: int | None = None, retry_after: float | None = None
+    `retries` bounds the further attempts where the provider's code does so. `opted_out`: this person gets nothing more
+    on this channel until they write again. `other_channel`: they may still be reached on another one. `scope` is that
+    of a CONFIGURATION. `window_closed`: the person's 24 hours on WhatsApp are over.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is something that a channel may know
+        self,
+        kind: FailureKind,
+        reason: str,
+        *,
+        code: int | None = None,
+        retry_after: float | None = None,
+        retries: int | None = None,
+        opted_out: bool = False,
+        other_channel: bool = True,
+        scope: Scope = Scope.SENDER,
+        window_closed: bool = False,
     ) -> None:
         """`reason` is safe to log: no number, no body."""
         super().__init__(reason)
@@ -68,6 +91,11 @@ class SendError(Exception):
         self.reason = reason
         self.code = code
         self.retry_after = retry_after
+        self.retries = retries
+        self.opted_out = opted_out
+        self.other_channel = other_channel
+        self.scope = scope
+        self.window_closed = window_closed
 
 
 class Sender(Protocol):

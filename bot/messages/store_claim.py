@@ -79,26 +79,49 @@ def _may_go(now: datetime) -> ColumnElement[bool]:
     return or_(outbound.c.kind.not_in(sorted(NEEDS_SIGHT)), and_(~_overtaken, sees(now)))
 
 
-def claim(session: Session, lane: Lane, limit: int, now: datetime, lease: timedelta = LEASE) -> list[Claimed]:
+def due(lane: Lane, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What a worker of this lane may take now."""
+    return (
+        is_now(outbound, State.READY),
+        outbound.c.lane == lane,
+        outbound.c.not_before <= now,
+        or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now),
+        _may_go(now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What of a lane is wanted: one channel, and about so many segments (the last text may go over; None: any)."""
+
+    channel: Channel
+    segments: int | None = None
+
+
+def claim(
+    session: Session, lane: Lane, limit: int, now: datetime, lease: timedelta = LEASE, only: Only | None = None
+) -> list[Claimed]:
     """Take up to `limit` texts of a lane that are due, the most urgent first, each with its attempt written down."""
     token = uuid4()
+    order = (outbound.c.priority, outbound.c.not_before, outbound.c.number)
+    wanted = due(lane, now) if only is None else (*due(lane, now), outbound.c.channel == only.channel)
     picked = (
-        select(outbound.c.id)
-        .where(
-            is_now(outbound, State.READY),
-            outbound.c.lane == lane,
-            outbound.c.not_before <= now,
-            or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now),
-            _may_go(now),
-        )
-        .order_by(outbound.c.priority, outbound.c.not_before, outbound.c.number)
-        .limit(limit)
+        select(outbound.c.id, outbound.c.segments, *order)
+        .where(*wanted)
+        .order_by(*order)
+        .limit(limit if only is None or only.segments is None else min(limit, only.segments))
         .with_for_update(skip_locked=True, of=outbound)
         .cte("picked")
     )
+    fitting = select(picked.c.id)
+    if only is not None and only.segments is not None:
+        up_to = func.sum(picked.c.segments).over(order_by=(picked.c.priority, picked.c.not_before, picked.c.number))
+        running = select(picked.c.id, (up_to - picked.c.segments).label("before")).subquery("running")
+        fitting = select(running.c.id).where(running.c.before < only.segments)
+    taken = fitting.cte("taken")
     rows = session.execute(
         update(outbound)
-        .where(outbound.c.id == picked.c.id)
+        .where(outbound.c.id == taken.c.id)
         .values(
             state=State.SENDING,
             lease_token=token,
@@ -199,6 +222,7 @@ def finish_accepted(session: Session, accepted: Collection[tuple[Lease, str]], n
             state=case((forward, State.ACCEPTED), else_=outbound.c.state),
             provider_id=func.coalesce(outbound.c.provider_id, taken.c.provider_id),
             fault=case((forward, None), else_=outbound.c.fault),
+            follow_up=case((forward, None), else_=outbound.c.follow_up),
             changed_at=now,
         )
     )

@@ -12,7 +12,7 @@ from bot.events import Kind
 from bot.ids import ContactId, DeliveryId, OutboundId
 from bot.messages.failures import FollowUp
 from bot.messages.model import State
-from bot.messages.tables import outbound
+from bot.messages.tables import is_now, outbound
 
 _ALIVE = (State.READY, State.SENDING, State.UNKNOWN, State.ACCEPTED, State.DELIVERED)
 
@@ -34,6 +34,8 @@ class Wanting:
     state: State
     fault: str | None
     delivery: DeliveryId | None
+    attempts: int
+    expires_at: datetime
 
 
 _copy = outbound.alias("copy")
@@ -68,6 +70,8 @@ def take_wanting(session: Session, limit: int = 50) -> list[Wanting]:
             state=State(row.state),
             fault=row.fault,
             delivery=DeliveryId(row.delivery_id) if row.delivery_id else None,
+            attempts=row.attempts,
+            expires_at=row.expires_at,
         )
         for row in rows
     ]
@@ -76,6 +80,15 @@ def take_wanting(session: Session, limit: int = 50) -> list[Wanting]:
 def followed(session: Session, outbound_id: OutboundId) -> None:
     """It has happened."""
     session.execute(update(outbound).where(outbound.c.id == outbound_id).values(follow_up=None))
+
+
+def moved_elsewhere(session: Session, outbound_id: OutboundId, now: datetime) -> None:
+    """Its copy goes by the other channel: here it waits no longer, or it would come twice."""
+    session.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id, is_now(outbound, State.READY))
+        .values(state=State.CANCELLED, changed_at=now)
+    )
 
 
 def windows(session: Session, contacts: set[ContactId]) -> dict[ContactId, datetime]:

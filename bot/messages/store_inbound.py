@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.crypto import keys_of
 from bot.ids import ContactId, InboundId
+from bot.messages.loops import LIKE_WITHIN, MOST_ALIKE, likeness
 from bot.messages.model import inbound_wait
 from bot.messages.tables import inbound, is_now, refused_request
 
@@ -83,6 +84,7 @@ def capture(session: Session, captured: Captured, now: datetime) -> bool:
         "sender_index": keys.blind("address", captured.sender),
         "recipient": captured.recipient,
         "content_sealed": seal("content", json.dumps(captured.content)),
+        "like_index": keys.blind("like", likeness(captured.content)),
         "raw_sealed": None if captured.raw is None else seal("raw", captured.raw),
         "received_at": now,
         "pulled": captured.pulled,
@@ -187,6 +189,23 @@ def _take(session: Session, row: Any) -> bool:
 
 def _lock_number(sender_index: bytes) -> int:
     return int.from_bytes(sender_index[:8], signed=True)
+
+
+def alike_before(session: Session, inbound_id: InboundId) -> int:
+    """How many like texts its sender wrote in the minutes before it, counted no further than matters."""
+    mine = select(inbound).where(inbound.c.id == inbound_id).subquery("mine")
+    earlier = (
+        select(inbound.c.id)
+        .join(
+            mine,
+            (inbound.c.sender_index == mine.c.sender_index)
+            & (inbound.c.like_index == mine.c.like_index)
+            & (inbound.c.number < mine.c.number)
+            & (inbound.c.received_at > mine.c.received_at - LIKE_WITHIN),
+        )
+        .limit(MOST_ALIKE)
+    )
+    return session.scalar(select(func.count()).select_from(earlier.subquery())) or 0
 
 
 def inbound_worked(session: Session, inbound_id: InboundId, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What goes out: queued once per cause, overtaken by what is more urgent, told to a person where it fails."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
-from bot.crypto import keys_of
+from bot.crypto import KeyRing, keys_of
 from bot.events import Kind
 from bot.ids import ContactId, DeliveryId, OutboundId
 from bot.languages import Language
@@ -57,39 +57,59 @@ class Outbound(Queued):
 
 def queue(session: Session, queued: Queued, now: datetime) -> OutboundId | None:
     """Put one text into the outbox. None: this person has it already, from this cause and on this channel."""
-    row_id = uuid4()
-    keys = keys_of(session)
-    policy = POLICY_OF[queued.kind]
+    values = _row(keys_of(session), queued, count_segments(queued.body).segments, json.dumps(queued.params), now)
     stored = session.execute(
-        insert(outbound)
-        .values(
-            id=row_id,
-            cause=queued.cause,
-            contact_id=queued.contact,
-            kind=queued.kind,
-            phrase_key=queued.phrase_key,
-            channel=queued.channel,
-            lane=policy.lane,
-            priority=policy.priority,
-            language=queued.language,
-            address_sealed=keys.seal("outbound", "address", row_id, queued.address),
-            body_sealed=keys.seal("outbound", "body", row_id, queued.body),
-            params_sealed=keys.seal("outbound", "params", row_id, json.dumps(queued.params)),
-            segments=count_segments(queued.body).segments,
-            delivery_id=queued.delivery,
-            sequence=queued.sequence,
-            state=State.READY,
-            attempts=0,
-            not_before=queued.not_before,
-            expires_at=queued.expires_at,
-            checks=0,
-            created_at=now,
-            changed_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["cause", "contact_id", "kind", "phrase_key", "channel"])
-        .returning(outbound.c.id)
+        insert(outbound).values(**values).on_conflict_do_nothing(index_elements=_ONCE).returning(outbound.c.id)
     )
-    return OutboundId(row_id) if stored.first() else None
+    return OutboundId(values["id"]) if stored.first() else None
+
+
+def queue_all(session: Session, texts: Sequence[Queued], now: datetime) -> bool:
+    """Put many texts into the outbox at once: bodies and params that are the same object are counted once.
+
+    False: there was nothing to put.
+    """
+    keys = keys_of(session)
+    segments = {text.body: 0 for text in texts}
+    for body in segments:
+        segments[body] = count_segments(body).segments
+    params = {id(text.params): json.dumps(text.params) for text in {id(one.params): one for one in texts}.values()}
+    rows = [_row(keys, text, segments[text.body], params[id(text.params)], now) for text in texts]
+    if rows:
+        session.connection().execute(insert(outbound).on_conflict_do_nothing(index_elements=_ONCE), rows)
+    return bool(rows)
+
+
+_ONCE = ["cause", "contact_id", "kind", "phrase_key", "channel"]
+
+
+def _row(keys: KeyRing, queued: Queued, segments: int, params: str, now: datetime) -> dict[str, Any]:
+    row_id = uuid4()
+    policy = POLICY_OF[queued.kind]
+    return {
+        "id": row_id,
+        "cause": queued.cause,
+        "contact_id": queued.contact,
+        "kind": queued.kind,
+        "phrase_key": queued.phrase_key,
+        "channel": queued.channel,
+        "lane": policy.lane,
+        "priority": policy.priority,
+        "language": queued.language,
+        "address_sealed": keys.seal("outbound", "address", row_id, queued.address),
+        "body_sealed": keys.seal("outbound", "body", row_id, queued.body),
+        "params_sealed": keys.seal("outbound", "params", row_id, params),
+        "segments": segments,
+        "delivery_id": queued.delivery,
+        "sequence": queued.sequence,
+        "state": State.READY,
+        "attempts": 0,
+        "not_before": queued.not_before,
+        "expires_at": queued.expires_at,
+        "checks": 0,
+        "created_at": now,
+        "changed_at": now,
+    }
 
 
 def get_outbound(session: Session, outbound_id: OutboundId) -> Outbound:

@@ -5,24 +5,47 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Update, bindparam, case, exists, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from bot.ids import OutboundId
+from bot.channel import Channel
+from bot.crypto import Unreadable, keys_of
+from bot.ids import ContactId, OutboundId
 from bot.messages.failures import FollowUp
 from bot.messages.model import State, sources, state_told
-from bot.messages.tables import delivery_event, outbound
+from bot.messages.store_reach import any_refused, close_window, note_reached, note_refused
+from bot.messages.tables import attempt, attempt_result, delivery_event, outbound
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One report: `status` in the words of `model.state_told`, `code` the provider's reason for a failure."""
+    """One report: `status` in the words of `model.state_told`, `code` the provider's reason for a failure.
+
+    `passing`: the network could not for the moment. `opted_out`: that address takes nothing more from us.
+    `window_closed`: the person's 24 hours on WhatsApp are over.
+    """
 
     outbound: UUID
     provider_id: str
     status: str
     code: int | None = None
+    passing: bool = False
+    opted_out: bool = False
+    window_closed: bool = False
 
 
 def record_status(session: Session, told: Told, now: datetime) -> bool:
@@ -35,10 +58,36 @@ def record_status(session: Session, told: Told, now: datetime) -> bool:
         "code": told.code,
         "now": now,
         "fault": str(told.code or told.status),
+        "wanted": _wanted(told),
     }
     target = state_told(told.status)
-    moved = session.connection().execute(_KEEP if target is None else _MOVES[target], values)
-    return target is not None and moved.first() is not None
+    moved = session.connection().execute(_KEEP if target is None else _MOVES[target], values).first()
+    if target is None or moved is None:
+        return False
+    if told.opted_out or told.window_closed or (target is State.DELIVERED and moved.refused):
+        _note_address(session, told, moved, now)
+    return True
+
+
+def _wanted(told: Told) -> FollowUp:
+    if told.opted_out:
+        return FollowUp.REFUSED
+    return FollowUp.AGAIN if told.passing or told.window_closed else FollowUp.REROUTE
+
+
+def _note_address(session: Session, told: Told, row: Any, now: datetime) -> None:
+    contact, channel = ContactId(row.contact_id), Channel(row.channel)
+    if told.window_closed:
+        close_window(session, contact, channel)
+        return
+    try:
+        address = keys_of(session).open("outbound", "address", row.id, row.address_sealed)
+    except (Unreadable, IndexError):
+        return  # damaged: nobody knows whose it was
+    if told.opted_out:
+        note_refused(session, contact, channel, address, now)
+    else:
+        note_reached(session, contact, channel, address)
 
 
 _KEEP = (
@@ -63,20 +112,31 @@ def _move(target: State) -> Update:
         "provider_id": func.coalesce(outbound.c.provider_id, bindparam("told")),
         "changed_at": bindparam("now"),
     }
+    before: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in sorted(sources(target))]
+    fresh = _KEEP.cte("fresh")
+    mine = [outbound.c.id == bindparam("text"), outbound.c.state.in_(before), exists(select(fresh.c.id))]
     if target in (State.FAILED, State.UNDELIVERED):
-        wanted = func.coalesce(outbound.c.follow_up, FollowUp.REROUTE)
+        mine.append(_of_the_last_attempt())
+        wanted = func.coalesce(outbound.c.follow_up, bindparam("wanted", type_=Text))
         values["follow_up"] = case((outbound.c.superseded_by.is_(None), wanted), else_=None)
         values["fault"] = bindparam("fault")
     elif target is State.DELIVERED:
         values["follow_up"] = None
-    before: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in sorted(sources(target))]
-    fresh = _KEEP.cte("fresh")
-    return (
-        update(outbound)
-        .where(outbound.c.id == bindparam("text"), outbound.c.state.in_(before), exists(select(fresh.c.id)))
-        .values(**values)
-        .returning(outbound.c.id)
+    changed = update(outbound).where(*mine).values(**values)
+    if target is State.ACCEPTED:
+        return changed.returning(outbound.c.id)
+    address = (outbound.c.contact_id, outbound.c.channel, outbound.c.address_sealed)
+    return changed.returning(outbound.c.id, *address, any_refused.label("refused"))
+
+
+def _of_the_last_attempt() -> ColumnElement[bool]:
+    """That an earlier copy failed says nothing of a later one."""
+    earlier = exists().where(
+        attempt.c.outbound_id == outbound.c.id,
+        attempt_result.c.attempt_id == attempt.c.id,
+        attempt_result.c.provider_id == bindparam("told"),
     )
+    return or_(outbound.c.provider_id == bindparam("told"), and_(outbound.c.provider_id.is_(None), ~earlier))
 
 
 # Made once: putting a statement together costs more than the database takes for it.

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.channel import Channel
 from bot.events import Kind
 from bot.messages.failures import FollowUp, after_expiry, after_failure
 from bot.messages.model import NEEDS_SIGHT, Lane, State
@@ -65,18 +66,29 @@ def lanes_due(session: Session, now: datetime) -> Mapping[Lane, float]:
     """
     found: dict[Lane, float] = {}
     for lane in Lane:
-        due = and_(outbound.c.lane == lane, is_now(outbound, State.READY), outbound.c.not_before <= now)
-        usable = and_(due, outbound.c.expires_at > now)
-        first = (
-            select(outbound.c.not_before, outbound.c.kind)
-            .where(usable)
-            .order_by(outbound.c.priority, outbound.c.not_before)
-            .limit(1)
-        )
-        row = session.execute(first).first()
-        if row is not None:
-            blind = Kind(row.kind) in NEEDS_SIGHT
-            found[lane] = 0.0 if blind else (now - row.not_before).total_seconds()
+        oldest = [_age(session, lane, channel, now) for channel in Channel]
+        known = [age for age in oldest if age is not None]
+        if known:
+            found[lane] = max(known)
         elif session.execute(unknown_due(lane, now).limit(1)).first() is not None:
             found[lane] = 0.0
     return found
+
+
+def _age(session: Session, lane: Lane, channel: Channel, now: datetime) -> float | None:
+    first = (
+        select(outbound.c.not_before, outbound.c.kind)
+        .where(
+            outbound.c.lane == lane,
+            outbound.c.channel == channel,
+            is_now(outbound, State.READY),
+            outbound.c.not_before <= now,
+            outbound.c.expires_at > now,
+        )
+        .order_by(outbound.c.priority, outbound.c.not_before)
+        .limit(1)
+    )
+    row = session.execute(first).first()
+    if row is None:
+        return None
+    return 0.0 if Kind(row.kind) in NEEDS_SIGHT else float((now - row.not_before).total_seconds())

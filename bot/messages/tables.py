@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Date,
     ForeignKey,
     FromClause,
     Identity,
@@ -22,6 +23,9 @@ from sqlalchemy import (
 
 from bot.db import TIME, id_column, metadata
 
+RESULTS = ("accepted", "permanent", "transient", "ambiguous", "configuration")
+"""What an attempt may come to, counted per sender."""
+
 inbound = Table(
     "inbound",
     metadata,
@@ -36,6 +40,7 @@ inbound = Table(
     Column("recipient", Text, nullable=False),  # which of our numbers
     Column("content_sealed", LargeBinary, nullable=False),  # JSON: text, payload, location, media, flags
     Column("raw_sealed", LargeBinary),
+    Column("like_index", LargeBinary),  # of its words: what is alike has the same
     Column("received_at", TIME, nullable=False),
     Column("pulled", Boolean, nullable=False, default=False),  # no webhook brought it
     Column("contact_id", Uuid, ForeignKey("contact.id"), index=True),
@@ -48,6 +53,8 @@ inbound = Table(
     CheckConstraint("state in ('captured', 'worked', 'needs_human')", name="state"),
     UniqueConstraint("provider", "provider_id"),
     Index("waiting_inbound", "number", postgresql_where="state = 'captured'"),
+    Index("like_inbound", "sender_index", "like_index", "received_at"),
+    Index("pulled_inbound", "number", postgresql_where="pulled"),
     Index("waiting_inbound_of_sender", "sender_index", "number", postgresql_where="state = 'captured'"),
 )
 
@@ -98,9 +105,11 @@ outbound = Table(
         name="state",
     ),
     CheckConstraint("lane in ('alerts', 'replies', 'broadcasts')", name="lane"),
-    CheckConstraint("follow_up in ('reroute', 'card')", name="follow_up"),
+    CheckConstraint("follow_up in ('reroute', 'card', 'refused', 'again')", name="follow_up"),
     UniqueConstraint("cause", "contact_id", "kind", "phrase_key", "channel"),
-    Index("waiting_outbound", "lane", "priority", "not_before", "number", postgresql_where="state = 'ready'"),
+    Index(
+        "waiting_outbound", "lane", "channel", "priority", "not_before", "number", postgresql_where="state = 'ready'"
+    ),
     Index("ending_outbound", "expires_at", postgresql_where="state = 'ready'"),
     Index("held_outbound", "lease_until", postgresql_where="state = 'sending'"),
     Index("unknown_outbound", "lane", "not_before", postgresql_where="state = 'unknown'"),
@@ -139,6 +148,21 @@ delivery_event = Table(  # append-only: every status the provider told, once
     Column("code", Integer),
     Column("received_at", TIME, nullable=False),
     UniqueConstraint("outbound_id", "provider_id", "status"),
+)
+
+sender = Table(  # one of ours, shared by every process that sends from it
+    "sender",
+    metadata,
+    Column("name", Text, primary_key=True),  # channel:address
+    Column("full_at", TIME, nullable=False),  # when its bucket of tokens is full again, by the database's clock
+    Column("paused_until", TIME),
+    Column("alerts_paused_until", TIME),  # only where the provider asked us to wait
+    Column("failures", Integer, nullable=False, default=0),  # in a row that may be the provider's
+    Column("trouble", Text),  # what its open card is about
+    Column("day", Date, nullable=False),
+    Column("day_segments", Integer, nullable=False, default=0),
+    Column("month_segments", Integer, nullable=False, default=0),
+    *(Column(result, BigInteger, nullable=False, default=0) for result in RESULTS),
 )
 
 heartbeat = Table(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.messages.ports import FailureKind
+from bot.messages.ports import FailureKind, Scope
 
 PERMANENT = FailureKind.PERMANENT
 TRANSIENT = FailureKind.TRANSIENT
@@ -74,7 +74,8 @@ class Meaning:
 
     `retries` bounds the further attempts where the code itself does (None: the sender's own policy).
     `opted_out`: this person will get nothing more on this channel until they write again.
-    `other_channel`: the person may still be reached on another channel.
+    `other_channel`: the person may still be reached on another channel. `scope`: how far a CONFIGURATION reaches.
+    `window_closed`: this person's 24 hours on WhatsApp are over, whatever we counted.
     """
 
     kind: FailureKind
@@ -82,59 +83,61 @@ class Meaning:
     retries: int | None = None
     opted_out: bool = False
     other_channel: bool = False
+    scope: Scope = Scope.SENDER
+    window_closed: bool = False
 
 
 # Error code -> meaning, after Twilio's error dictionary. What is wrong with one text only (its address, its content) is
 # PERMANENT, also where the bug is ours: CONFIGURATION stops a lane, and one bad text must never hold back the others.
 _MEANINGS: dict[int, Meaning] = {
-    20003: Meaning(CONFIGURATION, "account id or token refused"),
-    20404: Meaning(CONFIGURATION, "account not found"),
+    20003: Meaning(CONFIGURATION, "account id or token refused", scope=Scope.ACCOUNT),
+    20404: Meaning(CONFIGURATION, "account not found", scope=Scope.ACCOUNT),
     20429: Meaning(TRANSIENT, "too many requests at once"),
     20500: Meaning(AMBIGUOUS, "internal error at the provider"),
     20503: Meaning(AMBIGUOUS, "provider unavailable"),
     20504: Meaning(AMBIGUOUS, "timeout inside the provider"),
     21211: Meaning(PERMANENT, "not a valid number", other_channel=True),
-    21212: Meaning(CONFIGURATION, "sender is not valid"),
-    21408: Meaning(CONFIGURATION, "country not enabled for this account"),
+    21212: Meaning(CONFIGURATION, "sender is not valid", other_channel=True),
+    21408: Meaning(CONFIGURATION, "country not enabled for this account", other_channel=True, scope=Scope.RECIPIENT),
     21602: Meaning(PERMANENT, "no text"),
-    21603: Meaning(CONFIGURATION, "no sender"),
+    21603: Meaning(CONFIGURATION, "no sender", other_channel=True),
     21604: Meaning(PERMANENT, "no recipient"),
-    21606: Meaning(CONFIGURATION, "sender does not belong to this account"),
-    21609: Meaning(CONFIGURATION, "address for reports is not valid"),
+    21606: Meaning(CONFIGURATION, "sender does not belong to this account", other_channel=True),
+    21609: Meaning(CONFIGURATION, "address for reports is not valid", scope=Scope.ACCOUNT),
     21610: Meaning(PERMANENT, "recipient opted out", opted_out=True, other_channel=True),
     21611: Meaning(TRANSIENT, "queue of this sender is full"),
     21612: Meaning(PERMANENT, "no route to this number from this sender", other_channel=True),
     21614: Meaning(PERMANENT, "not a mobile number", other_channel=True),
     21617: Meaning(PERMANENT, "text too long"),
-    21654: Meaning(PERMANENT, "template missing"),
-    21655: Meaning(PERMANENT, "template not valid"),
-    21656: Meaning(PERMANENT, "template variables not valid"),
+    21654: Meaning(PERMANENT, "template missing", other_channel=True),
+    21655: Meaning(PERMANENT, "template not valid", other_channel=True),
+    21656: Meaning(PERMANENT, "template variables not valid", other_channel=True),
     30001: Meaning(TRANSIENT, "waited in the queue for longer than it was valid"),
-    30002: Meaning(CONFIGURATION, "account suspended"),
+    30002: Meaning(CONFIGURATION, "account suspended", scope=Scope.ACCOUNT),
     30003: Meaning(TRANSIENT, "handset not reachable", retries=3, other_channel=True),
     30004: Meaning(PERMANENT, "blocked", other_channel=True),
     30005: Meaning(PERMANENT, "number unknown to the network", other_channel=True),
     30006: Meaning(PERMANENT, "landline or carrier not reachable", other_channel=True),
     30007: Meaning(PERMANENT, "filtered by the network", other_channel=True),
     30008: Meaning(TRANSIENT, "unknown error in the network", retries=1, other_channel=True),
-    30010: Meaning(CONFIGURATION, "over the price limit"),
+    30010: Meaning(CONFIGURATION, "over the price limit", other_channel=True, scope=Scope.RECIPIENT),
     30017: Meaning(TRANSIENT, "network congested"),
-    30018: Meaning(CONFIGURATION, "sender must be registered with the network first"),
-    30024: Meaning(CONFIGURATION, "numeric sender not provisioned"),
-    30034: Meaning(CONFIGURATION, "sender not registered"),
+    30018: Meaning(CONFIGURATION, "sender must be registered first", other_channel=True, scope=Scope.RECIPIENT),
+    30024: Meaning(CONFIGURATION, "numeric sender not provisioned", other_channel=True),
+    30034: Meaning(CONFIGURATION, "sender not registered", other_channel=True, scope=Scope.RECIPIENT),
     30410: Meaning(TRANSIENT, "timeout at the network"),
     30500: Meaning(TRANSIENT, "internal error in the network"),
     63003: Meaning(PERMANENT, "recipient not found on this channel", other_channel=True),
     63005: Meaning(PERMANENT, "content refused by the channel", other_channel=True),
-    63007: Meaning(CONFIGURATION, "sender unknown to the channel"),
-    63009: Meaning(TRANSIENT, "error at the channel"),
-    63010: Meaning(TRANSIENT, "internal error at the channel"),
-    63012: Meaning(TRANSIENT, "channel unavailable"),
+    63007: Meaning(CONFIGURATION, "sender unknown to the channel", other_channel=True),
+    63009: Meaning(TRANSIENT, "error at the channel", other_channel=True),
+    63010: Meaning(TRANSIENT, "internal error at the channel", other_channel=True),
+    63012: Meaning(TRANSIENT, "channel unavailable", other_channel=True),
     63014: Meaning(PERMANENT, "blocked by the recipient", opted_out=True, other_channel=True),
     63015: Meaning(PERMANENT, "recipient has not joined the sandbox", other_channel=True),
-    63016: Meaning(PERMANENT, "outside the 24 hours: needs a template", other_channel=True),
-    63017: Meaning(TRANSIENT, "over the rate of the account"),
-    63018: Meaning(TRANSIENT, "over the rate of the channel"),
+    63016: Meaning(PERMANENT, "outside the 24 hours: needs a template", other_channel=True, window_closed=True),
+    63017: Meaning(TRANSIENT, "over the rate of the account", other_channel=True),
+    63018: Meaning(TRANSIENT, "over the rate of the channel", other_channel=True),
     63019: Meaning(PERMANENT, "attachment could not be fetched", other_channel=True),
     63021: Meaning(PERMANENT, "content not valid for the channel", other_channel=True),
     63024: Meaning(PERMANENT, "recipient cannot be reached on WhatsApp", other_channel=True),
@@ -142,13 +145,13 @@ _MEANINGS: dict[int, Meaning] = {
     63028: Meaning(PERMANENT, "template variables do not match", other_channel=True),
     63032: Meaning(PERMANENT, "withheld from this recipient by WhatsApp", other_channel=True),
     63033: Meaning(PERMANENT, "blocked by the recipient", opted_out=True, other_channel=True),
-    63038: Meaning(TRANSIENT, "daily limit of the account reached"),
+    63038: Meaning(TRANSIENT, "daily limit of the account reached", other_channel=True),
     63041: Meaning(PERMANENT, "template paused", other_channel=True),
     63049: Meaning(TRANSIENT, "withheld by WhatsApp for some days", other_channel=True),
-    63051: Meaning(CONFIGURATION, "WhatsApp sender locked"),
-    63059: Meaning(CONFIGURATION, "WhatsApp number has moved to another account"),
-    63062: Meaning(CONFIGURATION, "WhatsApp terms not accepted"),
-    63101: Meaning(CONFIGURATION, "WhatsApp account not usable"),
+    63051: Meaning(CONFIGURATION, "WhatsApp sender locked", other_channel=True),
+    63059: Meaning(CONFIGURATION, "WhatsApp number has moved to another account", other_channel=True),
+    63062: Meaning(CONFIGURATION, "WhatsApp terms not accepted", other_channel=True),
+    63101: Meaning(CONFIGURATION, "WhatsApp account not usable", other_channel=True),
 }
 
 # Twilio warns that codes may change their cause: one more attempt, then the text has failed.
@@ -176,5 +179,8 @@ def meaning_of_answer(http_status: int, code: int | None) -> Meaning:
         return _MEANINGS[code]
     return _BY_HTTP_STATUS.get(http_status, UNKNOWN)
 
+
+TOO_FAST = _MEANINGS[20429]
+"""Certainly not processed: uses up no try."""
 
 _BY_HTTP_STATUS = {401: _MEANINGS[20003], 403: _MEANINGS[20003], 404: _MEANINGS[20404]}

@@ -8,6 +8,7 @@ from bot.channels.twilio.parse import Arrived, Report
 from bot.checkpoint import Checkpoint, Point, pass_on
 from bot.clock import utc_now
 from bot.db import Database
+from bot.messages.ports import FailureKind
 from bot.messages.store_inbound import Captured, capture, refuse
 from bot.messages.store_receipts import Told, record_status
 
@@ -54,7 +55,16 @@ class Door:
 
 def receipt(outbound_id: UUID, told: Report) -> Told:
     """A report in the program's own terms."""
-    return Told(outbound_id, told.provider_id, told.status, told.error_code)
+    failure = told.failure
+    return Told(
+        outbound_id,
+        told.provider_id,
+        told.status,
+        told.error_code,
+        passing=failure is not None and failure.kind is FailureKind.TRANSIENT,
+        opted_out=failure is not None and failure.opted_out,
+        window_closed=failure is not None and failure.window_closed,
+    )
 
 
 def captured(arrived: Arrived, raw: bytes | None = None, *, pulled: bool = False) -> Captured:

@@ -13,13 +13,14 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
 )
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from bot.channels.twilio.codes import AMBIGUOUS, TRANSIENT, Meaning, meaning_of_answer, network_status
+from bot.channels.twilio.codes import AMBIGUOUS, TOO_FAST, TRANSIENT, Meaning, meaning_of_answer, network_status
 from bot.channels.twilio.http import PooledHttpClient
 from bot.channels.twilio.parse import bare_address
 from bot.messages.ports import Channel, FailureKind, Parcel, Seen, SendError
 
 LONGEST_VALIDITY_SECONDS = 36_000
 LIST_PAGE = 200
+TOO_FAST_SECONDS = 1.0  # where a 429 does not say for how long
 LIST_SLACK = timedelta(days=1)  # lists are in the order of creation, give or take: read on a little before stopping
 
 
@@ -108,7 +109,18 @@ class TwilioSender:
     def _told(self, error: Exception) -> SendError:
         """What an exception of the client library means. Twilio's own words may hold a number: they are left out."""
         meaning, code = _meaning(error)
-        return SendError(meaning.kind, meaning.reason, code=code, retry_after=self._http.retry_after)
+        wait = self._http.retry_after
+        return SendError(
+            meaning.kind,
+            meaning.reason,
+            code=code,
+            retry_after=TOO_FAST_SECONDS if wait is None and meaning is TOO_FAST else wait,
+            retries=meaning.retries,
+            opted_out=meaning.opted_out,
+            other_channel=meaning.other_channel,
+            scope=meaning.scope,
+            window_closed=meaning.window_closed,
+        )
 
 
 def _is_messaging_service(sender: str) -> bool:

@@ -1,6 +1,6 @@
 """A broadcast: frozen when it is sent, queued in batches once each, answered, counted, stopped."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -22,17 +22,19 @@ from bot.channel import Channel
 from bot.commands import Refused
 from bot.contacts.model import Address
 from bot.contacts.tables import contact
-from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, Say
+from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, Say, SayToAll
 from bot.ids import BroadcastId, ContactId, OrganisationId, UserId
 from bot.languages import Language
 from bot.messages.handlers import queue_text
 from bot.messages.model import Lane, State
 from bot.messages.store_claim import claim, finish_accepted
-from bot.messages.store_outbox import states_of
+from bot.messages.store_outbox import outbound_of, states_of
+from bot.saying import say
+from bot.saying_to_all import say_to_all
 from bot.users.tables import organisation, user_account
 from bot.wording.keys_periods import DialogueInvitation
 from tests.conftest import NOW
-from tests.integration.messages.some import some_person
+from tests.integration.messages.some import on_whatsapp, some_person
 
 INVITATION = DialogueInvitation(place="Kelenkoro", day=date(2026, 11, 26))
 
@@ -74,14 +76,24 @@ def expand_all(session: Session, broadcast: BroadcastId, user: Actor, batch: int
     while any(isinstance(event, BroadcastExpanding) for event in events):
         expand = ExpandBroadcast(by=user, cause="c", broadcast=broadcast, batch=batch)
         events = handlers.expand(expand, session, NOW)
-        texts += [event for event in events if isinstance(event, Say)]
+        texts += each_of(events)
     return texts
 
 
+def each_of(events: list[Event]) -> list[Say]:
+    """What is said to each person, one by one."""
+    return [
+        Say(to=person, phrase=event.phrase, cause=event.cause, kind=event.kind, expires_at=event.expires_at)
+        for event in events
+        if isinstance(event, SayToAll)
+        for person in event.to
+    ]
+
+
 def queue_all(session: Session, texts: list[Say]) -> None:
-    for say in texts:
+    for text in texts:
         address = Address(Channel.SMS, "+22370000000")
-        queue_text(session, NOW, say=say, contact=say.to, address=address, language=Language.FR, body="Réunion")
+        queue_text(session, NOW, say=text, contact=text.to, address=address, language=Language.FR, body="Réunion")
 
 
 def test_everybody_of_the_audience_is_invited_once_in_batches(
@@ -170,7 +182,7 @@ def test_stopped_it_queues_no_more_and_sends_nothing_that_waits(
     audience = people(session, 4)
     handlers.send(order, session, NOW)
     batch = handlers.expand(ExpandBroadcast(by=user, cause="c", broadcast=order.broadcast, batch=2), session, NOW)
-    queue_all(session, [event for event in batch if isinstance(event, Say)])
+    queue_all(session, each_of(batch))
     handlers.stop(StopBroadcast(by=user, cause="c", broadcast=order.broadcast), session, NOW)
     assert expand_all(session, order.broadcast, user, 500) == []
     assert claim(session, Lane.BROADCASTS, 10, NOW) == []
@@ -200,3 +212,26 @@ def test_expired_before_it_was_queued_it_stops(session: Session, order: SendBroa
     late = ExpandBroadcast(by=user, cause="c", broadcast=order.broadcast)
     assert handlers.expand(late, session, order.expires_at) == []
     assert store.next_expanding(session) is None
+
+
+def test_a_text_to_all_is_what_each_would_have_got_alone(session: Session, order: SendBroadcast) -> None:
+    audience = people(session, 5)
+    on_whatsapp(session, audience[0], "+22370000000")
+    session.execute(update(contact).where(contact.c.id == audience[1]).values(language="ff"))
+    session.execute(update(contact).where(contact.c.id == audience[2]).values(suspended_at=NOW))
+    session.execute(
+        update(contact).where(contact.c.id == audience[3]).values(preferred_from=time(14), preferred_to=time(18))
+    )
+    common = {"phrase": INVITATION, "kind": Kind.INVITATION, "expires_at": order.expires_at}
+    together = SayToAll(to=tuple(audience), cause="test:together", **common)  # type: ignore[arg-type]
+    assert say_to_all(together, session, NOW) == {"broadcasts"}
+    say_to_all(together, session, NOW)
+    for person in audience:
+        say(Say(to=person, cause="test:alone", **common), session, NOW)  # type: ignore[arg-type]
+    found: dict[str, list[object]] = {"test:together": [], "test:alone": []}
+    for person in audience:
+        for text in outbound_of(session, person):
+            same = (text.contact, text.channel, text.address, text.language, text.body, text.params, text.segments)
+            found[text.cause].append((*same, text.kind, text.not_before, text.expires_at, text.phrase_key))
+    assert found["test:together"] == found["test:alone"]
+    assert len(found["test:alone"]) == 4

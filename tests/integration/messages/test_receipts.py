@@ -13,6 +13,7 @@ from bot.events import Kind
 from bot.ids import OutboundId
 from bot.messages.failures import FollowUp
 from bot.messages.model import MOVES, Lane, State, merged, state_told
+from bot.messages.store import unreachable
 from bot.messages.store_claim import claim, finish_accepted
 from bot.messages.store_follow import take_wanting
 from bot.messages.store_outbox import get_outbound
@@ -25,7 +26,8 @@ WORDS = ("accepted", "sent", "delivered", "read", "undelivered", "failed")
 
 
 def sent_text(session: Session, kind: Kind = Kind.INVITATION) -> OutboundId:
-    text = some_text(session, some_person(session, f"+2237{uuid4().int % 10**7:07}"), kind)
+    number = f"+2237{uuid4().int % 10**7:07}"
+    text = some_text(session, some_person(session, number), kind, address=number)
     while True:
         (mine,) = claim(session, Lane.BROADCASTS, 1, NOW)
         finish_accepted(session, [(mine.lease, f"SM{mine.lease.id.hex}")], NOW)
@@ -85,11 +87,30 @@ def test_a_report_about_no_text_of_ours_is_kept_and_moves_nothing(session: Sessi
 
 def test_a_text_the_network_gave_up_goes_by_another_way_unless_it_came_after_all(session: Session) -> None:
     text = sent_text(session)
-    record_status(session, Told(text, "SM1", "undelivered", 30003), NOW)
+    record_status(session, Told(text, f"SM{text.hex}", "undelivered", 30003), NOW)
     (wanting,) = take_wanting(session)
     assert (wanting.id, wanting.follow_up, wanting.fault) == (text, FollowUp.REROUTE, "30003")
-    record_status(session, Told(text, "SM1", "delivered"), NOW)
+    record_status(session, Told(text, f"SM{text.hex}", "delivered"), NOW)
     assert take_wanting(session) == []
+
+
+def test_that_an_earlier_copy_failed_says_nothing_of_the_later_one(session: Session) -> None:
+    text = sent_text(session, Kind.INVITATION)
+    assert not record_status(session, Told(text, "SM-earlier", "failed", 30003), NOW)
+    assert get_outbound(session, text).state is State.ACCEPTED
+
+
+def test_an_address_that_was_refused_is_held_until_a_text_is_delivered_there(session: Session) -> None:
+    first, later = sent_text(session), sent_text(session)
+    person = get_outbound(session, first).contact
+    record_status(session, Told(first, f"SM{first.hex}", "failed", 21610, opted_out=True), NOW)
+    assert [each.contact for each in unreachable(session, [person, get_outbound(session, later).contact])] == [person]
+    (wanting,) = take_wanting(session)
+    assert wanting.follow_up is FollowUp.REFUSED
+    record_status(session, Told(later, f"SM{later.hex}", "delivered"), NOW)
+    assert unreachable(session, [person]), "another person's phone proves nothing"
+    record_status(session, Told(first, f"SM{first.hex}", "delivered"), NOW)
+    assert unreachable(session, [person]) == ()
 
 
 def test_the_application_cannot_rewrite_what_it_heard(session: Session) -> None:

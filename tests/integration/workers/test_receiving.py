@@ -156,3 +156,36 @@ class TestPuller:
             session.commit()
             assert ages(session)[PULLER] < 60
         assert NOW.tzinfo is not None
+
+
+def test_a_machine_that_answers_our_answers_is_kept_and_told_of_once_and_not_answered(world: World) -> None:
+    captured(world, *[(NUMBER, f"Merci !{'!' * at}") for at in range(25)], (NUMBER, "danger"), (OTHER, "merci"))
+    receive(world.engine, 10, NEVER)
+    assert states(world) == ["worked"] * 27
+    assert len(world.answered) == 22, "twenty like ones, the other words, and the other person"
+    assert {(event.kind, event.about.split(":")[0]) for event in world.events if isinstance(event, CardWanted)} == {
+        (CardKind.TROUBLE, "loop")
+    }
+
+
+def test_a_text_that_says_itself_that_a_machine_wrote_it_is_answered_twice_at_most(world: World) -> None:
+    captured(world, *[(NUMBER, "Réponse automatique: je suis absent.")] * 6)
+    receive(world.engine, 10, NEVER)
+    assert len(world.answered) == 2
+
+
+def test_a_flood_of_one_person_is_worked_on_in_order_and_holds_up_nobody(world: World) -> None:
+    captured(world, *[(NUMBER, f"texte {at}") for at in range(150)], (OTHER, "danger"))
+    receive(world.engine, 30, NEVER)
+    assert states(world) == ["worked"] * 151
+    with world.database.session() as session:
+        order = [get_inbound(session, one).number for one in world.answered]
+    assert order == sorted(order)
+
+
+def test_what_no_webhook_brought_is_taken_in_with_a_card(world: World) -> None:
+    world.provider.received = [told_by_provider("danger", NUMBER)]
+    assert pull(world.engine) == 1
+    assert [event.about for event in world.events if isinstance(event, CardWanted)] == ["puller:missing"]
+    assert pull(world.engine) == 0
+    assert len(world.events) == 1

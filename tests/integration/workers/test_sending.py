@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -10,11 +11,12 @@ from sqlalchemy import func, select, update
 
 from bot.channel import Channel
 from bot.db import Database
-from bot.events import CardKind, CardWanted, Kind
+from bot.events import AlertRefused, CardKind, CardWanted, Kind
 from bot.ids import ContactId, OutboundId
 from bot.messages.failures import CONFIGURATION_WAIT
 from bot.messages.model import POLICY_OF, Lane, State
 from bot.messages.ports import FailureKind, SendError
+from bot.messages.store import unreachable
 from bot.messages.store_claim import claim
 from bot.messages.store_outbox import get_outbound, outbound_of, supersede
 from bot.messages.store_receipts import Told, record_status
@@ -32,6 +34,7 @@ from tests.integration.messages.some import (
 from tests.integration.workers.world import World
 from workers.drains import follow
 from workers.looking import look_up_unknown
+from workers.outcomes import write_down
 from workers.sending import Drained, LaneSender
 
 NEVER = Event()
@@ -206,12 +209,14 @@ def test_outside_its_window_a_whatsapp_text_is_not_even_tried(world: World, wrot
 
 def test_an_opted_out_number_is_remembered_in_the_text_and_told_to_a_person(world: World) -> None:
     (text,) = queued(world, Kind.NO_GO)
-    world.provider.answers = [SendError(FailureKind.PERMANENT, "recipient opted out", code=21610)]
+    world.provider.answers = [SendError(FailureKind.PERMANENT, "recipient opted out", code=21610, opted_out=True)]
     drain(world, Lane.ALERTS)
     follow(world.engine)
     with world.database.session() as session:
         assert get_outbound(session, text).fault == "21610"
-    (card,) = world.events
+        assert [each.channel for each in unreachable(session, [person_of(world, text)])] == [Channel.SMS]
+    refused, card = world.events
+    assert isinstance(refused, AlertRefused)
     assert isinstance(card, CardWanted)
     assert card.urgent_to_duty
     assert NUMBER not in repr(card)
@@ -254,13 +259,12 @@ def test_a_go_that_is_overtaken_while_it_waits_for_a_thread_is_not_handed_over(w
         go = some_text(session, person, Kind.GO, about=about, sequence=1)
         session.commit()
     sender = LaneSender(world.engine, Lane.ALERTS)
-    taken = sender._claim(1)
+    _, (ready,) = sender._claim(1)
     with world.database.session() as session:
         supersede(session, about, [Kind.GO], "decision:2", NOW)
         session.commit()
-    ((claimed, deadline),) = taken
-    outcome = sender._prepared(claimed, deadline, NEVER)
-    sender._write([(claimed, outcome)])  # type: ignore[list-item]
+    outcome = sender._prepared(ready, NEVER)
+    write_down(world.engine, [(ready.text, outcome)])  # type: ignore[list-item]
     sender.close()
     assert world.provider.sent == []
     assert state_of(world, go) is State.SUPERSEDED
@@ -269,9 +273,9 @@ def test_a_go_that_is_overtaken_while_it_waits_for_a_thread_is_not_handed_over(w
 def test_what_ended_while_it_waited_for_a_thread_is_not_handed_over(world: World) -> None:
     (text,) = queued(world, Kind.CODE_QUESTION)
     sender = LaneSender(world.engine, Lane.REPLIES)
-    ((claimed, deadline),) = sender._claim(1)
+    _, (ready,) = sender._claim(1)
     world.pass_time(hours=1)
-    sender._write([(claimed, sender._prepared(claimed, deadline, NEVER))])  # type: ignore[list-item]
+    write_down(world.engine, [(ready.text, sender._prepared(ready, NEVER))])  # type: ignore[list-item]
     sender.close()
     assert state_of(world, text) is State.EXPIRED
 
@@ -279,8 +283,8 @@ def test_what_ended_while_it_waited_for_a_thread_is_not_handed_over(world: World
 def test_with_too_little_of_its_lease_left_nothing_is_handed_over(world: World) -> None:
     (text,) = queued(world, Kind.INVITATION)
     sender = LaneSender(world.engine, Lane.BROADCASTS)
-    ((claimed, _),) = sender._claim(1)
-    sender._write([(claimed, sender._prepared(claimed, 0.0, NEVER))])  # type: ignore[list-item]
+    _, (ready,) = sender._claim(1)
+    write_down(world.engine, [(ready.text, sender._prepared(replace(ready, deadline=0.0), NEVER))])  # type: ignore[list-item]
     sender.close()
     assert state_of(world, text) is State.READY
 

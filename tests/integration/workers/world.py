@@ -14,6 +14,7 @@ from bot.db import Database
 from bot.events import Event as Fact
 from bot.ids import InboundId
 from bot.languages import Language
+from bot.messages.pacing import Line
 from bot.messages.ports import FailureKind, Parcel, Seen, SendError
 from bot.messages.store_inbound import Captured, capture
 from bot.wording.phrase import Phrase
@@ -33,6 +34,8 @@ class Provider:
     listing_fails: bool = False
     asked: int = 0
     gate: Event | None = None
+    refuses: Callable[[Parcel], SendError | None] | None = None
+    refused: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def send(self, parcel: Parcel) -> str:
@@ -43,6 +46,9 @@ class Provider:
             answer = self.answers.pop(0) if self.answers else None
             if isinstance(answer, Exception):
                 raise answer
+            if self.refuses is not None and (error := self.refuses(parcel)) is not None:
+                self.refused += 1
+                raise error
             provider_id = f"SM{uuid4().hex}"
             self.sent.append((provider_id, parcel))
         if answer == "lost":
@@ -107,6 +113,7 @@ class World:
     answer: Callable[[Session, InboundId, datetime], set[str]] | None = None
     ticks: tuple[Callable[[datetime], Command], ...] = ()
     threads: int = 4
+    lines: dict[Channel, Line] = field(default_factory=dict)
 
     def pass_time(self, **span: float) -> None:
         """Let business time pass; leases run by the database's clock."""
@@ -129,6 +136,7 @@ class World:
             now=lambda: self.at,
             ticks=self.ticks,
             threads=self.threads,
+            lines=self.lines,
         )
 
     def _answer(self, session: Session, inbound: InboundId, now: datetime) -> set[str]:

@@ -18,7 +18,7 @@ from bot.messages.failures import (
     card_about,
 )
 from bot.messages.model import POLICY_OF, State
-from bot.messages.ports import FailureKind
+from bot.messages.ports import FailureKind, SendError
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ONCE = [kind for kind in Kind if not POLICY_OF[kind].twice_is_fine]
@@ -73,7 +73,8 @@ def test_a_fault_of_our_own_settings_uses_up_no_try(kind: Kind) -> None:
 def test_a_provider_that_asks_us_to_wait_uses_up_no_try(
     kind: Kind, attempts: int, seconds: float, jitter: float
 ) -> None:
-    following = after_failure(kind, FailureKind.TRANSIENT, attempts, NOW, retry_after=seconds, jitter=jitter)
+    said = SendError(FailureKind.TRANSIENT, "too many requests", retry_after=seconds)
+    following = after_failure(kind, FailureKind.TRANSIENT, attempts, NOW, said=said, jitter=jitter)
     assert (following.state, following.counted) == (State.READY, False)
     assert timedelta(seconds=seconds) <= following.not_before - NOW + timedelta(microseconds=1)
 
