@@ -30,22 +30,18 @@ def main() -> int:
         sys.stderr.write(f"unknown faults: {', '.join(sorted(unknown))}; known: {', '.join(FAULTS)}\n")
         return 2
     outcomes: list[Outcome] = []
-    end = time.monotonic() + asked.minutes * 60
     with tempfile.TemporaryDirectory(prefix="jamtan-faults-") as home, running_engines(Path(home)) as engines:
         engines.make_template(asked.program, sys.executable)
         people = make_people(engines)
-        seed = asked.seed
+        seed, end = asked.seed, time.monotonic() + asked.minutes * 60
         while time.monotonic() < end and sum(outcome.kills for outcome in outcomes) < (asked.kills or sys.maxsize):
             left = max(5.0, end - time.monotonic())
             plan = Plan(seconds=min(RUN_SECONDS, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
             folder = Path(home) / f"seed{seed}"
             folder.mkdir()
-            outcome = play(engines, people, folder, Order(seed, names, plan, program=asked.program))
+            outcome = play(engines, people, folder, Order(seed, names, plan, program=asked.program, keep=asked.keep))
             say(outcome)
             outcomes.append(outcome)
-            if outcome.violations and asked.keep:
-                kept = folder.parent / f"{folder.name}-kept"
-                kept.rename(asked.keep / kept.name)
             seed += 1
     return _sum_up(outcomes)
 
@@ -57,7 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=2.0, help="begin no further run after so long")
     parser.add_argument("--kills", type=int, default=0, help="begin no further run after so many kills")
     parser.add_argument("--program", type=Path, default=ROOT, help="folder that holds bot and workers")
-    parser.add_argument("--keep", type=Path, help="folder for the logs of runs in which a promise was broken")
+    parser.add_argument("--keep", type=Path, help="folder for the logs of every run")
     return parser.parse_args()
 
 

@@ -74,7 +74,7 @@ class Engines:
         """PostgreSQL ends some of the program's connections, whatever they are doing."""
         order = (
             "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
-            " WHERE application_name LIKE 'jamtan-%' ORDER BY random() LIMIT %s) AS chosen"
+            " WHERE application_name LIKE 'jamtan-%%' ORDER BY random() LIMIT %s) AS chosen"
         )
         with self.admin() as connection:
             row = connection.execute(order, (count,)).fetchone()

@@ -21,8 +21,8 @@ Row = Any
 _TABLES = {
     "inbound": "SELECT id, provider_id, state, fault, received_at, pulled FROM inbound",
     "outbound": "SELECT id, cause, contact_id, kind, channel, lane, delivery_id, sequence, state, not_before,"
-    " expires_at, provider_id, follow_up, fault, created_at, superseded_by FROM outbound",
-    "attempts": "SELECT outbound_id, number, started_at FROM attempt ORDER BY started_at",
+    " expires_at, provider_id, follow_up, fault, created_at, superseded_by, checks, attempts AS tries FROM outbound",
+    "attempts": "SELECT outbound_id, number, started_at FROM attempt ORDER BY started_at, number",
     "results": "SELECT a.outbound_id, r.provider_id FROM attempt_result r JOIN attempt a ON a.id = r.attempt_id",
     "events": "SELECT outbound_id, provider_id, status FROM delivery_event",
     "decisions": "SELECT d.id, d.delivery_id, d.number, d.kind, d.at, a.outcome, v.ref, v.planned_by FROM decision d"
@@ -33,7 +33,7 @@ _TABLES = {
     "recipients": "SELECT alert_id, contact_id, on_duty FROM alert_recipient",
     "steps": "SELECT alert_id, step FROM alert_step",
     "cards": "SELECT kind, about FROM card",
-    "moves": "SELECT id, before, after FROM moves ORDER BY n",
+    "moves": "SELECT id, before, after, at FROM moves ORDER BY n",
     "invited": "SELECT r.broadcast_id, r.contact_id, r.queued_at, b.state FROM broadcast_recipient r"
     " JOIN broadcast b ON b.id = r.broadcast_id",
 }
@@ -48,6 +48,13 @@ class Copy:
     to: str
     body: str = field(repr=False)
     at: datetime
+    status: str
+    """The last that the network knew of it."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it certainly came to nobody, so that another may follow on another channel."""
+        return self.status in ("failed", "undelivered", "canceled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ def gather(world: World) -> Evidence:
     with world.engines.admin(world.name) as connection:
         rows = {name: _read(connection, query) for name, query in _TABLES.items()}
     messages = [(entry, entry["message"]) for entry in entries if entry["kind"] == "message"]
+    fates = {entry["sid"]: entry["status"] for entry in entries if entry["kind"] == "status"}
     files = [*(world.folder / "logs").iterdir(), *world.engines.data_of("valkey").rglob("*")]
     return Evidence(
         people=world.people,
@@ -116,6 +124,7 @@ def gather(world: World) -> Evidence:
                 message["to"],
                 message["body"],
                 datetime.fromisoformat(entry["at"]),
+                fates.get(message["sid"], message["status"]),
             )
             for entry, message in messages
             if not message["inbound"]
@@ -135,6 +144,14 @@ def gather(world: World) -> Evidence:
         rows=rows,
         files=tuple(file for file in (*files, world.engines.folder / "postgres" / "log") if file.is_file()),
     )
+
+
+def keep_rows(seen: Evidence, target: Path) -> None:
+    """Write the tables down for whoever looks for the reason of a violation."""
+    (target / "ledger").write_text(f"{seen.ledger}\n")
+    for name, rows in seen.rows.items():
+        lines = [json.dumps(row._asdict(), default=str) for row in rows]
+        (target / f"{name}.jsonl").write_text("\n".join([*lines, ""]))
 
 
 def _read(connection: "psycopg.Connection[Any]", query: str) -> list[Row]:

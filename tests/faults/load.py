@@ -38,7 +38,7 @@ class Plan:
     """How much happens. `texts` per second; the others are numbers in the whole run."""
 
     seconds: float
-    texts: float = 8.0
+    texts: float = 5.0
     broadcasts: int = 3
     recalls: int = 8
     signatures: int = 8
@@ -113,7 +113,7 @@ class Load:
             acts.extend((dice.uniform(first, last), act) for act in work)
 
         spread(0.0, 0.7, [lambda n=n: self._broadcast(n) for n in range(self.plan.broadcasts)])  # type: ignore[misc]
-        spread(0.05, 0.6, [lambda v=v: self._sign(v, dice) for v in clear[: self.plan.signatures]])  # type: ignore[misc]
+        spread(0.0, 0.4, [lambda v=v: self._sign(v, dice) for v in clear[: self.plan.signatures]])  # type: ignore[misc]
         spread(0.1, 0.95, [lambda v=v: self._recall(v) for v in planned[: self.plan.recalls]])  # type: ignore[misc]
         spread(0.6, 0.95, [lambda p=p: self._danger(p, dice) for p in places[: self.plan.dangers]])  # type: ignore[misc]
         began = time.monotonic()
@@ -175,7 +175,7 @@ class Load:
 
         self._order(signed_by("planner"), patience=1)
         self._order(signed_by("awa"), patience=8)
-        if dice.random() < 0.4:
+        if dice.random() < 0.25:
             time.sleep(dice.uniform(0, 0.5))
             self._recall(visit)
 

@@ -6,7 +6,7 @@ I1 to I14 are the promises of docs/faults.md. I9 (a chain of hashes over the jou
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ STOP_WITHIN = timedelta(seconds=60)
 IN_FLIGHT = timedelta(seconds=10)
 """A GO whose stop was committed while it was being handed over may still arrive for this long."""
 
+UNKNOWN_FOR = timedelta(minutes=15)
 SLACK = timedelta(seconds=2)
 STOP_KINDS = ("NO_GO", "RECALL", "STAND_DOWN")
 TOLD = {State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.FAILED}
@@ -60,7 +61,7 @@ def sent_to_us_is_stored(seen: Evidence) -> Finding:
 def invited_once(seen: Evidence) -> Finding:
     """I3: nobody is invited twice, and nobody who was to be invited is forgotten."""
     invitations = {row.id: row for row in seen.outbound if row.kind == Kind.INVITATION}
-    taken = [copy for copy in seen.copies if copy.outbound in invitations]
+    taken = [copy for copy in seen.copies if copy.outbound in invitations and not copy.failed]
     by_cause: Counter[Any] = Counter()
     for copy in taken:
         row = invitations[copy.outbound]
@@ -170,8 +171,9 @@ def nothing_is_stuck(seen: Evidence) -> Finding:
             yield f"inbound {row.provider_id} is still not worked ({row.fault})"
         if row.state == "needs_human" and f"inbound:{row.id}" not in about:
             yield f"inbound {row.provider_id} needs a person, and none was told"
+    begun = {row.outbound_id: row.started_at for row in seen.attempts}
     for row in seen.outbound:
-        if row.state in (State.SENDING, State.UNKNOWN):
+        if row.state in (State.SENDING, State.UNKNOWN) and _age(seen, begun[row.id]) > UNKNOWN_FOR:
             yield f"{row.kind} {row.id} is still {row.state}"
         if row.state == State.READY and row.not_before < seen.now - timedelta(minutes=1):
             yield f"{row.kind} {row.id} still waits ({row.fault})"
@@ -181,6 +183,10 @@ def nothing_is_stuck(seen: Evidence) -> Finding:
         if row.state == "expanding":
             yield f"broadcast {row.broadcast_id} is not all queued"
             break
+
+
+def _age(seen: Evidence, real: datetime) -> timedelta:
+    return seen.now - real - seen.ledger.ahead(real)
 
 
 def _has_card(row: Any, about: set[str]) -> bool:

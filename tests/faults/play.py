@@ -10,8 +10,9 @@ from pathlib import Path
 
 import psycopg
 
+from bot.messages.store_unknown import LOOKING
 from tests.faults.engines import Engines
-from tests.faults.evidence import gather
+from tests.faults.evidence import gather, keep_rows
 from tests.faults.faults import FAULTS
 from tests.faults.load import Load, Plan
 from tests.faults.oracle import Violation, judge
@@ -19,13 +20,16 @@ from tests.faults.people import People
 from tests.faults.world import ROOT, World, eventually
 
 QUIET_WITHIN = 60.0
-LATER = (61.0, 121.0, 421.0, 320.0)
+LOOK_WITHIN = 10.0
+LATER = (61.0, 121.0, 421.0, 380.0)
 """Seconds by which time then jumps: what is unknown is looked up three times, ladders are climbed to their end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to play. `faults`: names to draw from; `each`: every one once, in the seed's order, and then no more."""
+    """What to play. `faults`: names to draw from; `each`: every one once, in the seed's order, and then no more.
+    `keep`: a folder for the logs.
+    """
 
     seed: int
     faults: tuple[str, ...]
@@ -33,6 +37,7 @@ class Order:
     each: bool = False
     kills: int | None = None
     program: Path = ROOT
+    keep: Path | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class Outcome:
     seconds: float = 0.0
     quiet_after: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """For people."""
@@ -54,7 +60,16 @@ class Outcome:
             f"seed {self.order.seed}: {len(self.violations)} violations, {self.kills} kills,"
             f" {len(self.injected)} faults, quiet {self.quiet_after:.1f} s after the last, {self.seconds:.0f} s in all"
         )
-        return "\n".join((first, f"  {counts}", *(f"  {violation}" for violation in self.violations[:40])))
+        if self.left:
+            counts += f"\n  was not quiet: {self.left}"
+        return "\n".join(
+            (
+                first,
+                f"  faults: {' '.join(self.injected)}",
+                f"  {counts}",
+                *(f"  {violation}" for violation in self.violations[:40]),
+            )
+        )
 
 
 def play(engines: Engines, people: People, folder: Path, order: Order) -> Outcome:
@@ -87,8 +102,9 @@ def play(engines: Engines, people: People, folder: Path, order: Order) -> Outcom
             **dict(world.network.told),
         }
         outcome.seconds = time.monotonic() - began
-        if outcome.violations:
-            world.keep_files(folder.parent / f"{folder.name}-kept")
+        if order.keep is not None:
+            world.keep_files(order.keep / folder.name)
+            keep_rows(seen, order.keep / folder.name)
     return outcome
 
 
@@ -124,34 +140,56 @@ def heal(world: World) -> None:
 def settle(world: World, outcome: Outcome) -> None:
     """Wait for quiet; let the puller look; let minutes pass until every unknown fate is known or a person's."""
     began = time.monotonic()
-    eventually(lambda: is_quiet(world), QUIET_WITHIN)
+    _wait_for_quiet(world, outcome)
     outcome.quiet_after = time.monotonic() - began
     world.forget_last_pull()
     eventually(lambda: all_pulled(world), QUIET_WITHIN / 2)
     for seconds in LATER:
         world.jump(seconds)
         time.sleep(1.1)  # the clock ticks once
-        eventually(lambda: is_quiet(world), QUIET_WITHIN / 2)
+        _wait_for_quiet(world, outcome)
+
+
+def _wait_for_quiet(world: World, outcome: Outcome) -> None:
+    if not eventually(lambda: is_quiet(world), QUIET_WITHIN):
+        outcome.left = left_to_do(world)
+    # A look at the provider's list that time jumped over would count from the new time.
+    eventually(lambda: not looks_in_hand(world), LOOK_WITHIN)
+
+
+def looks_in_hand(world: World) -> bool:
+    """Whether somebody seems to be looking at the provider's list just now."""
+    order = "SELECT count(*) FROM outbound WHERE state = 'unknown' AND checks > 0 AND not_before BETWEEN %s AND %s"
+    now = world.now()
+    with world.engines.admin(world.name) as connection:
+        return connection.execute(order, (now, now + LOOKING)).fetchone() != (0,)
 
 
 _LEFT = """
-SELECT (SELECT count(*) FROM inbound WHERE state = 'captured')
-     + (SELECT count(*) FROM outbound WHERE state = 'sending' OR follow_up IS NOT NULL)
-     + (SELECT count(*) FROM outbound WHERE state = 'ready' AND not_before <= %(now)s)
-     + (SELECT count(*) FROM outbound WHERE state = 'unknown' AND not_before <= %(now)s)
-     + (SELECT count(*) FROM broadcast WHERE state = 'expanding')
-     + (SELECT count(*) FROM alert WHERE next_step_at <= %(now)s)
+SELECT 'inbound ' || state, count(*) FROM inbound WHERE state = 'captured' GROUP BY 1
+UNION ALL
+SELECT kind || ' ' || state || coalesce(' ' || follow_up, ''), count(*) FROM outbound
+ WHERE state = 'sending' OR follow_up IS NOT NULL OR (state IN ('ready', 'unknown') AND not_before <= %(now)s)
+ GROUP BY 1
+UNION ALL
+SELECT 'broadcast', count(*) FROM broadcast WHERE state = 'expanding' HAVING count(*) > 0
+UNION ALL
+SELECT 'ladder', count(*) FROM alert WHERE next_step_at <= %(now)s HAVING count(*) > 0
 """
+
+
+def left_to_do(world: World) -> dict[str, int]:
+    """What is left to be done now: what, and how often."""
+    try:
+        with world.engines.admin(world.name) as connection:
+            return dict(connection.execute(_LEFT, {"now": world.now()}).fetchall())  # type: ignore[arg-type]
+    except psycopg.OperationalError as error:
+        return {type(error).__name__: 1}
 
 
 def is_quiet(world: World) -> bool:
     """Whether nothing is left to be done now."""
-    try:
-        with world.engines.admin(world.name) as connection:
-            row = connection.execute(_LEFT, {"now": world.now()}).fetchone()
-    except psycopg.OperationalError:
-        return False
-    return row == (0,)
+    return not left_to_do(world)
 
 
 def all_pulled(world: World) -> bool:

@@ -19,12 +19,15 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from bot import processes
+from bot.actors import PROGRAM
+from bot.calm_periods.commands import TellPeriods
 from bot.checkpoint import Point
 from bot.clock import utc_now
 from bot.db import Database, open_engine
 from bot.demo.fake_twilio.client import Control
 from bot.demo.fake_twilio.launch import FakeTwilio
 from bot.demo.services import free_port
+from bot.dispatch import run
 from tests.conftest import KEYS, session_info
 from tests.faults.engines import TEMPLATE, WORLD, Engines
 from tests.faults.network import Network
@@ -198,7 +201,10 @@ class World:
     def _watch_moves(self) -> None:
         """Every change of a text's state is written down by the database itself, whoever makes it."""
         with self.engines.admin(self.name) as connection:
-            connection.execute("CREATE TABLE moves (n serial, id uuid, before text, after text)")
+            connection.execute(
+                "CREATE TABLE moves (n serial, id uuid, before text, after text,"
+                " at timestamptz DEFAULT clock_timestamp())"
+            )
             connection.execute("GRANT INSERT ON moves TO jamtan_app")
             connection.execute("GRANT USAGE ON SEQUENCE moves_n_seq TO jamtan_app")
             connection.execute(
@@ -357,7 +363,10 @@ def make_people(engines: Engines) -> People:
     try:
         with database.session() as session:
             people = Maker(session, utc_now()).make()
+            run(TellPeriods(by=PROGRAM, cause="faults:begin"), session, utc_now())
             session.commit()
+        with engines.admin(WORLD) as connection:
+            connection.execute("DELETE FROM outbound")  # what was said while the world was made concerns nobody
     finally:
         database.dispose()
     return people
