@@ -195,6 +195,7 @@ class World:
             "CALL_NUMBER": "+22370000099",
             "ORGANISATION_NAME": "Mission Santé",
             "SEND_THREADS": "4",
+            "SMS_SEGMENTS_PER_SECOND": "60",
             "FAULTS_FOLDER": str(self.folder),
         }
 
