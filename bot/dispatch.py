@@ -37,6 +37,8 @@ from bot.guarantees.questions import handlers as questions
 from bot.guarantees.stops import handlers as stops
 from bot.incidents import commands as incident
 from bot.incidents import handlers as incidents
+from bot.messages import commands as message
+from bot.messages import handlers as messages
 from bot.places import commands as place
 from bot.places import handlers as places
 from bot.saying import say
@@ -120,6 +122,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     alert.TakeCard: cards.take_card,
     alert.SettleCard: cards.settle_card,
     alert.RaiseCard: cards.raise_card,
+    message.ReleaseText: messages.release_text,
     broadcast.SendBroadcast: broadcasts.send,
     broadcast.ExpandBroadcast: broadcasts.expand,
     broadcast.StopBroadcast: broadcasts.stop,

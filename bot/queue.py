@@ -94,6 +94,19 @@ class Waker:
         except RedisError:
             return False
 
+    def weaknesses(self) -> list[str] | None:
+        """What Redis is set to that may lose wake-ups; None where it does not answer."""
+        wanted = {"appendonly": "yes", "maxmemory-policy": "noeviction"}
+        try:
+            self._redis.ping()
+        except RedisError:
+            return None
+        try:
+            found = {name: self._redis.config_get(name).get(name) for name in wanted}
+        except RedisError:
+            return ["its settings cannot be read"]
+        return [f"{name} is {found[name]}, not {value}" for name, value in wanted.items() if found[name] != value]
+
     def close(self) -> None:
         """Close every connection."""
         self._redis.close()

@@ -1,8 +1,8 @@
 """The web process: the provider's doors and the signs of life. `gunicorn 'bot.web:create_app()'` serves it."""
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, Response, jsonify
 from sqlalchemy import text
@@ -13,14 +13,18 @@ from bot.channels.twilio.door import Door
 from bot.channels.twilio.webhooks import make_blueprint
 from bot.clock import utc_now
 from bot.log import set_up_logging
-from bot.messages.store_health import ages
 from bot.queue import WakerBeside
 from bot.settings import SettingsError, load_settings
+from bot.views.operations import Operations, metrics, operations
 from bot.voice_door import make_voice_blueprint
 from bot.wiring import Runtime, build_runtime
 
 LONGEST_SILENCE = 30.0
 """Seconds without a heartbeat of the clock after which this installation is not ready (law 4 of docs/protocol.md)."""
+
+
+LONGEST_WAIT = {"alerts": 30.0, "inbound": 60.0}
+"""Seconds for which something may be due in a lane before this installation is not ready."""
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:
@@ -57,29 +61,47 @@ def _add_signs_of_life(app: Flask, runtime: Runtime) -> None:
     @app.get("/readyz")
     def ready() -> tuple[Response, int]:
         """Whether the whole installation does its work: 200, or 503 with what does not."""
-        faults = readiness(runtime, utc_now())
-        return jsonify({"ready": not faults, "faults": faults}), 503 if faults else 200
+        faults, found = readiness(runtime, utc_now())
+        oldest = {lane: round(age, 1) for lane, age in found.oldest.items()} if found else {}
+        return jsonify({"ready": not faults, "faults": faults, "oldest_seconds": oldest}), 503 if faults else 200
+
+    @app.get("/metrics")
+    def measured() -> tuple[Response, int]:
+        """The figures of the whole installation, as Prometheus reads them; 503 where the database does not answer."""
+        try:
+            with runtime.database.session() as session:
+                figures = metrics(operations(session, utc_now()))
+        except SQLAlchemyError:
+            return Response("", mimetype="text/plain"), 503
+        return Response(figures, content_type="text/plain; version=0.0.4; charset=utf-8"), 200
 
 
-def readiness(runtime: Runtime, now: datetime) -> list[str]:
-    """What keeps this installation from its work, in words for whoever repairs it; nothing when all is well."""
+def readiness(runtime: Runtime, now: datetime) -> tuple[list[str], Operations | None]:
+    """What keeps this installation from its work, in words for whoever repairs it; and how it does, where known."""
     faults: list[str] = []
+    found: Operations | None = None
     try:
         with runtime.database.session() as session:
             session.execute(text("SELECT 1"))
-            found = migrate.revision(session.connection())
-            if found != migrate.newest():
-                faults.append(f"database is at {found or 'nothing'}, needs {migrate.newest()}: jamtan db upgrade")
-                return faults
-            faults += _silent(dict(ages(session)))
+            revision = migrate.revision(session.connection())
+            if revision != migrate.newest():
+                faults.append(f"database is at {revision or 'nothing'}, needs {migrate.newest()}: jamtan db upgrade")
+                return faults, None
+            found = operations(session, now)
+            faults += _silent(found.heartbeats)
+            faults += [
+                f"{lane}: the oldest has waited for {found.oldest[lane]:.0f} s"
+                for lane, most in LONGEST_WAIT.items()
+                if found.oldest[lane] > most
+            ]
     except SQLAlchemyError as fault:
         faults.append(f"database: {type(fault).__name__}")
     if not runtime.waker.reachable():
         faults.append("redis cannot be reached: texts go out slower, alerts by the clock")
-    return faults
+    return faults, found
 
 
-def _silent(alive: dict[str, Any]) -> list[str]:
+def _silent(alive: Mapping[str, float]) -> list[str]:
     age = alive.get("clock")
     if age is None or age > LONGEST_SILENCE:
         return [f"clock: {'never' if age is None else f'{age:.0f} s'} since its last heartbeat"]

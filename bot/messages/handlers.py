@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
+from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.contacts.model import Address, Contact, preferred
 from bot.crypto import Unreadable
-from bot.events import AlertRefused, CardKind, CardWanted, Event, Kind, Say
+from bot.events import AlertRefused, CardKind, CardSettled, CardWanted, Event, Kind, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
+from bot.messages.commands import ReleaseText
 from bot.messages.failures import FollowUp, again_after_report, card_about
-from bot.messages.model import POLICY_OF, State, expiry
+from bot.messages.model import NEEDS_SIGHT, POLICY_OF, State, expiry
 from bot.messages.store_follow import Wanting, followed, moved_elsewhere, take_wanting
-from bot.messages.store_outbox import Outbound, Queued, get_outbound, queue
+from bot.messages.store_outbox import Outbound, Queued, get_outbound, queue, release
 from bot.messages.templates import has_template
 from bot.wording.keys import phrase_from
 from bot.wording.phrase import Phrase
@@ -173,6 +176,22 @@ def _other_address(session: Session, text: Outbound, now: datetime) -> Address |
     known = tuple(each for each in contacts.addresses(session, text.contact) if each.channel in set_up)
     approved = has_template(session, text.phrase_key, text.language)
     return preferred(known, now) or (known[0] if known and approved else None)
+
+
+def release_text(command: ReleaseText, session: Session, now: datetime) -> list[Event]:
+    """A person decides what becomes of a text of unknown fate. A GO is never sent again: it is signed again."""
+    try:
+        text = get_outbound(session, command.what)
+    except NoResultFound as fault:
+        raise Refused("unknown_text", "there is no such text") from fault
+    if not command.close:
+        if text.kind in NEEDS_SIGHT:
+            raise Refused("sign_again", "a GO is not sent again: sign again, or close this one")
+        if text.superseded_by is not None or text.expires_at <= now:
+            raise Refused("too_late", "this text is overtaken or stale: it can only be closed")
+    if not release(session, text.id, now, close=command.close):
+        raise Refused("not_waiting", f"this text waits for nobody: it is {text.state}")
+    return [CardSettled(about=card_about(text.kind, text.cause, text.contact, text.id))]
 
 
 def _card(wanting: Wanting, now: datetime) -> CardWanted:

@@ -212,6 +212,19 @@ def cancel(session: Session, cause: str, now: datetime) -> int:
     return len(rows.all())
 
 
+def release(session: Session, outbound_id: OutboundId, now: datetime, *, close: bool) -> bool:
+    """What a person decided of a text of unknown fate. False: it needs no person."""
+    again = {"state": State.READY, "not_before": now, "checks": 0, "attempts": 0}
+    values: dict[str, Any] = {"state": State.CANCELLED} if close else again
+    rows = session.execute(
+        update(outbound)
+        .where(outbound.c.id == outbound_id, is_now(outbound, State.NEEDS_HUMAN))
+        .values(**values, follow_up=None, changed_at=now)
+        .returning(outbound.c.id)
+    )
+    return rows.first() is not None
+
+
 def states_of(session: Session, cause: str) -> Mapping[State, int]:
     """How many texts of a cause are in each state."""
     rows = session.execute(
