@@ -1,4 +1,4 @@
-"""The facts that an assessment saw, with their ages: what `jamtan delivery examine` shows beside the rules."""
+"""The facts that rules read of a delivery, with their ages: what `jamtan delivery examine` shows beside the rules."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -9,16 +9,15 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cli.signed import age
-from bot.decisions.case import sight
+from bot.decisions.case import seen_now, sight
 from bot.decisions.rules import blind_to
-from bot.decisions.store import case_seen
-from bot.ids import AssessmentId
+from bot.ids import DeliveryId
 from bot.places import store as places
 
 
-def show_facts(session: Session, assessment_id: UUID, now: datetime) -> None:
-    """Print what the rules read; how well the program sees is looked at now, since that changes by the second."""
-    seen = case_seen(session, AssessmentId(assessment_id))
+def show_facts(session: Session, delivery_id: UUID, now: datetime) -> None:
+    """Print what the rules read now, and how well the program sees."""
+    seen = seen_now(session, DeliveryId(delivery_id), now)
     names = {str(place.id): place.name for place in places.all_places(session)}
     click.echo("facts:")
     for line in _facts(seen, names, now):

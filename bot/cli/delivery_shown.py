@@ -7,7 +7,8 @@ import click
 
 from bot.cli.signed import age, echo_json, short
 from bot.decisions.rules import RULES
-from bot.views.delivery_board import Board
+from bot.guarantees.rules import BEFORE_PACKING
+from bot.views.delivery_board import Board, DecisionLine
 from bot.views.delivery_findings import Found, QuestionLine, ReasonLine
 from bot.views.reason_words import in_english
 
@@ -90,14 +91,20 @@ def show_decisions(board: Board) -> None:
         click.echo("decided: nothing, so the team does not leave")
     for one in board.decisions:
         signed = f"  signed by {' and '.join(one.signed_by)}" if one.signed_by else ""
-        answered = ""
-        if one.offered:
-            answered = "  the team has not answered the pair yet"
-            if one.answered_at:
-                answered = f"  the team answered the pair {short(one.answered_at)}"
-            elif one.ended_at:
-                answered = f"  no longer stands since {short(one.ended_at)}"
-        click.echo(f"decided: {one.kind}  {short(one.at)}{signed}{answered}")
+        click.echo(f"decided: {one.kind}  {short(one.at)}{signed}{_offer(one, board.deadlines['pack_at'])}")
+
+
+def _offer(one: DecisionLine, pack_at: datetime | None) -> str:
+    """What has become of a GO's question to the team; of any other decision there is nothing to say."""
+    if not one.offered:
+        return ""
+    if one.ended_at is not None:
+        answered = f", answered {short(one.answered_at)}" if one.answered_at else ""
+        return f"{answered}  no longer waits since {short(one.ended_at)}"
+    if one.answered_at is None and not one.read_out:
+        return "  the team has not answered the pair yet"
+    opens = "" if pack_at is None else f" from {short(pack_at - BEFORE_PACKING)} on"
+    return f"  the team has it; DEPART OK comes{opens}, once each place has said yes within 3 h"
 
 
 def difference(seen: Found, newest: Found) -> tuple[list[ReasonLine], list[ReasonLine]]:

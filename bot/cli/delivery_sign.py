@@ -38,7 +38,7 @@ def examine(ref: str, as_json: bool) -> None:
     click.echo(f"{found.ref}  {found.state}  {short_line(found)}")
     show_rules(found.found, now)
     with reading() as session:
-        show_facts(session, found.found.id, now)
+        show_facts(session, found.id, now)
     show_questions(found.questions, now)
     show_decisions(found)
     click.echo(f"assessment {found.found.id}")

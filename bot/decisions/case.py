@@ -1,8 +1,9 @@
 """Gathers what the rules read of one delivery, from every subject below."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from math import isinf
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from bot.deliveries.model import Delivery, DeliveryState
 from bot.guarantees.rules import stands
 from bot.guarantees.stops.store import stops_at
 from bot.guarantees.store import confirmations_at, guarantees_at, news_of
-from bot.ids import PlaceId
+from bot.ids import DeliveryId, PlaceId
 from bot.incidents.model import IncidentFact
 from bot.incidents.store import health_incidents, incidents_near
 from bot.messages.store import blindness
@@ -55,6 +56,16 @@ def assemble(session: Session, delivery: Delivery, policy: Policy, now: datetime
         departed=delivery.state is DeliveryState.DEPARTED,
         duty_gap=duty_gap(session, now, delivery.due.back_by),
     )
+
+
+def seen_now(session: Session, delivery_id: DeliveryId, now: datetime) -> Mapping[str, Any]:
+    """The same as plain values, to be shown: an assessment keeps the case of the moment in which it last changed, while
+    yeses come and age. Raises `NoResultFound`.
+    """
+    policy = session.info["policy"]
+    assert isinstance(policy, Policy)
+    seen: Mapping[str, Any] = store.plain(assemble(session, deliveries.get(session, delivery_id), policy, now))
+    return seen
 
 
 def _distance(fact: IncidentFact, route: Collection[PlaceId], known: dict[PlaceId, Place]) -> float | None:

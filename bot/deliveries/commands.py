@@ -118,6 +118,14 @@ class DeliveryPlanned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFinished(Event):
+    """The team is back: its places are asked whether it came."""
+
+    delivery: DeliveryId
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryAnswered(Event):
     """A place said something of a delivery."""
 

@@ -16,6 +16,7 @@ from bot.deliveries.commands import (
     CancelDelivery,
     DeliveryAnswer,
     DeliveryAnswered,
+    DeliveryFinished,
     DeliveryPlanned,
     FinishDelivery,
     PlanDelivery,
@@ -219,4 +220,7 @@ def finish(command: FinishDelivery, session: Session, now: datetime) -> list[Eve
     if found.state is not DeliveryState.DEPARTED:
         raise Refused("not_departed", f"{found.ref} has not departed")
     store.set_state(session, found.id, DeliveryState.DONE)
-    return [DeliveryTouched(delivery=found.id, cause=command.cause)]
+    return [
+        DeliveryFinished(delivery=found.id, cause=command.cause),
+        DeliveryTouched(delivery=found.id, cause=command.cause),
+    ]

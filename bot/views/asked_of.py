@@ -127,18 +127,20 @@ def _stops(places: list[PlaceId], since: date) -> Select[Any]:
 
 def _asked_about(session: Session, contact: ContactId, now: datetime) -> Mapping[DeliveryId, tuple[Expected, datetime]]:
     """For each delivery the last question about it that was sent to this person, and when."""
+    asked_at = func.greatest(outbound.c.created_at, outbound.c.not_before)
     rows = session.execute(
-        select(outbound.c.delivery_id, outbound.c.phrase_key, outbound.c.created_at)
+        select(outbound.c.delivery_id, outbound.c.phrase_key, asked_at.label("asked_at"))
         .where(
             outbound.c.contact_id == contact,
-            outbound.c.created_at > now - ANSWERED_WITHIN,
+            asked_at > now - ANSWERED_WITHIN,
+            outbound.c.not_before <= now,  # before it nobody has seen the question
             outbound.c.phrase_key.in_(_EXPECTED),
             outbound.c.delivery_id.is_not(None),
             outbound.c.state.not_in(_NOT_SHOWN),
         )
-        .order_by(outbound.c.created_at)
+        .order_by(asked_at)
     )
-    return {DeliveryId(row.delivery_id): (_EXPECTED[row.phrase_key], row.created_at) for row in rows}
+    return {DeliveryId(row.delivery_id): (_EXPECTED[row.phrase_key], row.asked_at) for row in rows}
 
 
 def _answered(session: Session, contact: ContactId) -> list[Row[Any]]:

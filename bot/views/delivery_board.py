@@ -64,6 +64,7 @@ class DecisionLine:
     day: int
     offered: bool
     answered_at: datetime | None
+    read_out: bool
     ended_at: datetime | None
 
 
@@ -288,6 +289,7 @@ def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
             decision,
             go_offer.c.decision_id.label("offer"),
             go_offer.c.answered_at,
+            go_offer.c.read_out_by,
             go_offer.c.ended_at,
             signers.label("signers"),
         )
@@ -306,6 +308,7 @@ def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
             day=row.day_number,
             offered=row.offer is not None,
             answered_at=row.answered_at,
+            read_out=row.read_out_by is not None,
             ended_at=row.ended_at,
         )
         for row in session.execute(query)

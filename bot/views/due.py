@@ -1,6 +1,6 @@
 """Whom to ask now: whether a place still agrees, and how things are there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,21 @@ def agreements_due(session: Session, now: datetime) -> list[QuestionDue]:
 
 def _speakers(session: Session, place: PlaceId) -> list[ContactId]:
     return [person.id for person in people_of(session, [place]) if person.speaks_for_places]
+
+
+def people_of_stops(session: Session, delivery: Delivery) -> list[tuple[ContactId, PlaceId, date]]:
+    """Who speaks for the stops of a delivery, each once: for the first of their places, with the day there.
+
+    A second place of the same person is asked about when they have answered for the first.
+    """
+    visits = sorted(
+        ((day.day, place) for day in delivery.days for place in day.stops), key=lambda one: (one[0], one[1])
+    )
+    found: dict[ContactId, tuple[PlaceId, date]] = {}
+    for day, place in visits:
+        for person in _speakers(session, place):
+            found.setdefault(person, (place, day))
+    return [(person, place, day) for person, (place, day) in found.items()]
 
 
 def situations_due(session: Session, now: datetime) -> list[tuple[ContactId, PlaceId]]:

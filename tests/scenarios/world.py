@@ -16,7 +16,7 @@ from bot.contacts.commands import EnrolContact, Role
 from bot.decisions import store as decisions
 from bot.decisions.commands import Answer, Assess, Attest, Sign
 from bot.decisions.rules_attested import QUESTIONS
-from bot.deliveries.commands import AddPackage, AgreePackage, DayPlan, PlanDelivery
+from bot.deliveries.commands import AddPackage, AgreePackage, AnswerDelivery, DayPlan, DeliveryAnswer, PlanDelivery
 from bot.deliveries.model import DeliveryState
 from bot.deliveries.store import set_state
 from bot.events import Event, Kind, Say
@@ -185,6 +185,12 @@ class World:
             turn_back_at=departure + timedelta(hours=5),
             back_by=departure + timedelta(hours=9),
         )
+        for person in self.transcript.people.values():  # asked when it was planned, and long since answered
+            asked = visit.name not in self.transcript.offered and visit.place in person.places
+            if asked and person.standing == "enrolled":
+                said: dict[str, Any] = {"place": self.place(visit.place), "answer": DeliveryAnswer.AGREED}
+                who = self.contact(person.name)
+                self.run(AnswerDelivery, delivery=self.delivery(visit.name), contact=who, **said)
         if departure < self.now:
             set_state(self.session, self.delivery(visit.name), DeliveryState.DONE)
 

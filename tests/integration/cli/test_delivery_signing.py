@@ -7,11 +7,14 @@ import pytest
 from bot import dispatch
 from bot.actors import Actor, Proof, Via
 from bot.clock import utc_now
+from bot.contacts.commands import Role
 from bot.db import Database
 from bot.demo.data_story import PLANNED, id_of
 from bot.demo.data_world import World
 from bot.guarantees.commands import AnswerAgreement, AskAgreement
+from bot.guarantees.model import ConfirmationFact
 from bot.guarantees.questions.store import open_challenge
+from bot.guarantees.store import add_confirmation
 from bot.ids import ContactId, PlaceId
 from tests.integration.cli.conftest import Line
 
@@ -142,3 +145,43 @@ def test_what_is_not_an_answer_is_wrong_use(jamtan: Line, world: World) -> None:
 def test_a_ref_that_nothing_has_is_wrong_use(jamtan: Line, words: tuple[str, ...]) -> None:
     verb, *rest = words
     assert jamtan("delivery", verb, "X0X0", *rest, signers=("awa",)).exit_code == 2
+
+
+def test_examine_shows_yeses_that_came_after_the_finding_was_last_new(
+    jamtan: Line, world: World, agreed: None, database: Database
+) -> None:
+    attested(jamtan, world)
+    before = seen(jamtan, world)
+    with database.session() as session:
+        yes = ConfirmationFact(
+            place=TAMBA,
+            contact=ContactId(id_of("contact", "bakary")),
+            role=Role.ELDER,
+            at=utc_now(),
+            proof=Proof.CODE,
+            recorded_by=None,
+        )
+        add_confirmation(session, yes, "t:later")
+        session.commit()
+    told = jamtan("delivery", "examine", world.planned)
+    assert seen(jamtan, world) == before
+    assert "yes of a elder of Tamba by code" in told.output
+
+
+def test_only_a_go_that_waits_says_what_it_waits_for(jamtan: Line, world: World, agreed: None) -> None:
+    attested(jamtan, world)
+    assert jamtan("delivery", "sign", world.planned, "--as", "awa", signers=("awa",), more="y\n").exit_code == 0
+    [go] = decided(jamtan, world)
+    assert "the team has not answered the pair yet" in go
+    done = jamtan("delivery", "recall", world.planned, "--word", "road", "--as", "awa", signers=("awa",))
+    assert done.exit_code == 0, done.output
+    go, no_go = decided(jamtan, world)
+    assert "no longer waits since" in go
+    assert "NO_GO" in no_go
+    assert "pair" not in go + no_go
+
+
+def decided(jamtan: Line, world: World) -> list[str]:
+    return [
+        line for line in jamtan("delivery", "show", world.planned).output.splitlines() if line.startswith("decided")
+    ]
