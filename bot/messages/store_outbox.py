@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, case, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, Row, bindparam, case, cast, column, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
@@ -65,22 +65,42 @@ def queue(session: Session, queued: Queued, now: datetime) -> OutboundId | None:
 
 
 def queue_all(session: Session, texts: Sequence[Queued], now: datetime) -> bool:
-    """Put many texts into the outbox at once: bodies and params that are the same object are counted once.
-
-    False: there was nothing to put.
-    """
+    """Put texts of one cause, kind and phrase into the outbox by one statement. False: there was nothing to put."""
+    if not texts:
+        return False
+    assert len({(text.cause, text.kind, text.phrase_key, text.delivery, text.sequence) for text in texts}) == 1
     keys = keys_of(session)
-    segments = {text.body: 0 for text in texts}
-    for body in segments:
-        segments[body] = count_segments(body).segments
-    params = {id(text.params): json.dumps(text.params) for text in {id(one.params): one for one in texts}.values()}
-    rows = [_row(keys, text, segments[text.body], params[id(text.params)], now) for text in texts]
-    if rows:
-        session.connection().execute(insert(outbound).on_conflict_do_nothing(index_elements=_ONCE), rows)
-    return bool(rows)
+    segments = {body: count_segments(body).segments for body in {text.body for text in texts}}
+    params = json.dumps(texts[0].params)
+    rows = [_row(keys, text, segments[text.body], params, now) for text in texts]
+    each = {name: [row[name] for row in rows] for name in _EACH}
+    session.connection().execute(_ALL, {**rows[0], **each})
+    return True
 
 
 _ONCE = ["cause", "contact_id", "kind", "phrase_key", "channel"]
+_EACH = (
+    *("id", "contact_id", "channel", "language", "address_sealed", "body_sealed", "params_sealed"),
+    *("segments", "not_before", "expires_at"),
+)
+_SAME = (
+    *("cause", "kind", "phrase_key", "lane", "priority", "delivery_id", "sequence"),
+    *("state", "attempts", "checks", "created_at", "changed_at"),
+)
+
+
+def _queue_all() -> Insert:
+    """One statement for any number of rows: arrays of what differs, and once what they have in common."""
+    columns = outbound.c
+    arrays = func.unnest(*(bindparam(name, type_=ARRAY(columns[name].type)) for name in _EACH))
+    rows = arrays.table_valued(*(column(name, columns[name].type) for name in _EACH), name="texts").render_derived()
+    common = [cast(bindparam(name, type_=columns[name].type), columns[name].type) for name in _SAME]
+    chosen = select(*(rows.c[name] for name in _EACH), *common)
+    into = insert(outbound).from_select([*_EACH, *_SAME], chosen, include_defaults=False)
+    return into.on_conflict_do_nothing(index_elements=_ONCE)
+
+
+_ALL = _queue_all()
 
 
 def _row(keys: KeyRing, queued: Queued, segments: int, params: str, now: datetime) -> dict[str, Any]:
