@@ -22,10 +22,13 @@ from bot.commands import Command, Refused
 from bot.contacts.store import people_of, staff_of
 from bot.events import Event, Kind, PlacesTouched, Say, Separately, cause_of
 from bot.ids import PeriodId
+from bot.languages import Language
 from bot.places.store import get_many
 from bot.users.rights import LEADS, require
 from bot.wording import keys_periods as keys
+from bot.wording.check import banned_in
 from bot.wording.phrase import Phrase
+from bot.wording.render import read_ban_list
 
 Announcement = tuple[Callable[[str, date], Phrase], Callable[[str, date], Phrase]]
 """What people of a place read, and what staff read: each made from (place or ref, last day)."""
@@ -49,6 +52,8 @@ def agree(command: AgreePeriod, session: Session, now: datetime) -> list[Event]:
     require(session, command.by, LEADS, command.places)
     if reasons := faults(command, now):
         raise Refused("period_not_possible", "; ".join(reasons))
+    if said := [word for language in Language for word in banned_in(command.name, language, read_ban_list())]:
+        raise Refused("name_on_phones", f"the name stands in texts, which never say {said[0].word}")
     namesake = store.by_name(session, command.name)
     if namesake is not None and namesake.id != command.period:
         raise Refused("period_name_taken", f"there is a calm period {command.name} already")

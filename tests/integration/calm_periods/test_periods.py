@@ -81,6 +81,14 @@ def test_a_period_is_agreed_once_under_one_name_by_those_who_lead(session: Sessi
         assert refused.value.code == code
 
 
+def test_a_name_that_stands_in_texts_holds_no_word_that_texts_never_say(session: Session, world: World) -> None:
+    order = agree_period(world.coordinator, world.organisation, (world.tamba,), NOW)
+    for name in ("Paix de Tamba", "Garanties 2", "hɛrɛ"):
+        with pytest.raises(Refused) as refusal:
+            handlers.agree(replace(order, name=name), session, NOW)
+        assert refusal.value.code == "name_on_phones"
+
+
 def test_suspending_tells_everybody_at_once_and_resuming_nobody(session: Session, world: World) -> None:
     order = SuspendPeriod(by=at_desk(world.coordinator), cause=cause(), period=world.period)
     events = handlers.suspend(order, session, NOW)
