@@ -64,9 +64,16 @@ def test_a_stop_goes_to_every_channel_also_outside_the_window_where_it_is_approv
 
 
 @pytest.mark.parametrize(
-    "wrong", ["[]", '{"no_such": {"fr": "HX1"}}', '{"no_go": {"de": "HX1"}}', '{"no_go": {"fr": 1}}', "{"]
+    ("wrong", "why"),
+    [
+        ("[]", "no JSON object"),
+        ('{"no_such": {"fr": "HX1"}}', "no_such is no phrase"),
+        ('{"no_go": {"de": "HX1"}}', "de"),
+        ('{"no_go": {"fr": 1}}', "no_go in fr has no id"),
+        ("{", "property name"),
+    ],
 )
-def test_a_file_of_templates_that_cannot_be_is_refused(tmp_path: Path, wrong: str) -> None:
+def test_a_file_of_templates_that_cannot_be_is_refused(tmp_path: Path, wrong: str, why: str) -> None:
     path = tmp_path / "templates.json"
     path.write_text(wrong)
     with pytest.raises(ValueError, match=why):
