@@ -19,7 +19,7 @@ from tests.faults.world import LANES, Ledger, World
 Row = Any
 
 _TABLES = {
-    "inbound": "SELECT id, provider_id, state, fault, received_at, pulled FROM inbound",
+    "inbound": "SELECT id, provider_id, state, fault, received_at, pulled, intent FROM inbound",
     "outbound": "SELECT id, cause, contact_id, kind, channel, lane, delivery_id, sequence, state, not_before,"
     " expires_at, provider_id, follow_up, fault, created_at, superseded_by, checks, attempts AS tries FROM outbound",
     "attempts": "SELECT outbound_id, number, started_at FROM attempt ORDER BY started_at, number",

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from redis.exceptions import RedisError
 
 from bot.checkpoint import Point
+from tests.faults.load import sign, stop
 from tests.faults.network import Weather
+from tests.faults.oracle import IN_FLIGHT
 from tests.faults.runner import LEASE
 from tests.faults.world import NAMES, SENDERS, World, eventually
 
@@ -82,7 +84,7 @@ def freeze_after_claim(world: World, dice: Dice) -> None:
     before = len(world.hits())
     world.arm(name, Point.AFTER_CLAIM, "stop")
     if eventually(lambda: len(world.hits()) > before, HIT_WITHIN):
-        pause = LEASE.total_seconds() + 2
+        pause = LEASE.total_seconds() + 4
         world.ledger.paused = max(world.ledger.paused, pause)
         time.sleep(pause)
         world.thaw(name)
@@ -213,6 +215,42 @@ def alerts_gone(world: World, dice: Dice) -> None:
     world.let_up()
 
 
+def stop_before_go_is_sent(world: World, dice: Dice) -> None:
+    """A GO is signed and stopped while nobody can send it; then somebody can."""
+    clear = [visit for visit in world.people.visits if visit.clear and visit.ref not in world.ledger.stops]
+    if not clear:
+        return
+    visit = dice.choice(clear)
+    world.hold_down("alerts", "clock")
+    if eventually(lambda: sign(world, visit, "awa"), 6):
+        stop(world, visit)
+        time.sleep(IN_FLIGHT.total_seconds() + 2)
+    world.let_up()
+
+
+def nobody_sends_for_minutes(world: World, dice: Dice) -> None:
+    """All that sends is gone for sixteen minutes: what is stale by then must not go out."""
+    world.hold_down(*SENDERS, "clock")
+    clear = [visit for visit in world.people.visits if visit.clear and visit.ref not in world.ledger.stops]
+    if clear:
+        visit = dice.choice(clear)
+        eventually(lambda: sign(world, visit, "awa"), 6)
+    world.jump(16 * 60.0)
+    world.let_up()
+    time.sleep(3)
+
+
+def list_lags_for_minutes(world: World, dice: Dice) -> None:
+    """Answers are lost, and a minute later the provider's list does not show the texts yet."""
+    before = world.network.weather
+    world.network.weather = replace(before, creates={"error_after": 0.5}, lists={"empty": 1.0})
+    time.sleep(dice.uniform(3, 4))
+    world.network.weather = replace(before, lists={"empty": 1.0})
+    world.jump(61)
+    time.sleep(3)
+    world.network.weather = before
+
+
 def _clock_off(*seconds: float) -> Inject:
     """One process believes that it is another time, and then no more."""
 
@@ -278,6 +316,9 @@ FAULTS: Mapping[str, Fault] = {
     "backends_ended": Fault(backends_ended, 2),
     "postmaster_killed": Fault(postmaster_killed),
     "postmaster_killed_and_late": Fault(postmaster_killed_and_late),
+    "stop_before_go_is_sent": Fault(stop_before_go_is_sent),
+    "nobody_sends_for_minutes": Fault(nobody_sends_for_minutes),
+    "list_lags_for_minutes": Fault(list_lags_for_minutes),
     "two_clocks": Fault(two_clocks, kills=True),
     "rolling_restart": Fault(rolling_restart),
     "senders_gone": Fault(senders_gone, kills=True),

@@ -45,6 +45,46 @@ class Plan:
     dangers: int = 3
 
 
+def signature(world: World, visit: Visit, login: str) -> Command:
+    """Somebody signs what is found now."""
+    with world.session() as session:
+        found = latest_assessment(session, visit.id)
+    assert found is not None
+    cause = f"faults:sign:{visit.ref}:{login}"
+    return Sign(by=world.people.by(login), cause=cause, delivery=visit.id, assessment=found.id)
+
+
+def recall(world: World, visit: Visit) -> Command:
+    """The person on duty stops it; twice is once."""
+    by, cause = world.people.by("duty"), f"faults:recall:{visit.ref}"
+    return Recall(by=by, cause=cause, delivery=visit.id, reason_word=ReasonWord.ROAD)
+
+
+def carry_out(world: World, command: Command) -> None:
+    """As a door does: one transaction, then wake. Raises `Refused`, or SQLAlchemy's errors."""
+    with world.session() as session:
+        lanes = run(command, session, world.now()).lanes
+        session.commit()
+    waker = Waker(world.engines.redis_url)
+    waker.wake_all(lanes)
+    waker.close()
+
+
+def sign(world: World, visit: Visit, login: str) -> bool:
+    """Whether the signature was taken."""
+    try:
+        carry_out(world, signature(world, visit, login))
+    except (Refused, SQLAlchemyError):
+        return False
+    return True
+
+
+def stop(world: World, visit: Visit) -> None:
+    """Stop it."""
+    carry_out(world, recall(world, visit))
+    world.ledger.stops.append(visit.ref)
+
+
 @dataclass
 class Load:
     """The threads of one run. `finish` waits for what was begun."""
@@ -126,12 +166,7 @@ class Load:
         end = time.monotonic() + patience
         while True:
             try:
-                with self.world.session() as session:
-                    lanes = run(make(), session, self.world.now()).lanes
-                    session.commit()
-                waker = Waker(self.world.engines.redis_url)
-                waker.wake_all(lanes)
-                waker.close()
+                carry_out(self.world, make())
                 return True
             except Refused as refused:
                 if refused.code != "blind" or time.monotonic() > end or self._stopping.is_set():
@@ -163,26 +198,14 @@ class Load:
     def _sign(self, visit: Visit, dice: random.Random) -> None:
         """Somebody who planned it tries first; then one who may signs what she sees. Some are stopped at once."""
 
-        def signed_by(login: str) -> Callable[[], Command]:
-            def make() -> Command:
-                with self.world.session() as session:
-                    found = latest_assessment(session, visit.id)
-                assert found is not None
-                by, cause = self.world.people.by(login), f"faults:sign:{visit.ref}:{login}"
-                return Sign(by=by, cause=cause, delivery=visit.id, assessment=found.id)
-
-            return make
-
-        self._order(signed_by("planner"), patience=1)
-        self._order(signed_by("awa"), patience=8)
+        self._order(lambda: signature(self.world, visit, "planner"), patience=1)
+        self._order(lambda: signature(self.world, visit, "awa"), patience=8)
         if dice.random() < 0.25:
             time.sleep(dice.uniform(0, 0.5))
             self._recall(visit)
 
     def _recall(self, visit: Visit) -> None:
-        cause = f"faults:recall:{visit.ref}"
-        by = self.world.people.by("duty")
-        if self._order(lambda: Recall(by=by, cause=cause, delivery=visit.id, reason_word=ReasonWord.ROAD)):
+        if self._order(lambda: recall(self.world, visit)):
             self.world.ledger.stops.append(visit.ref)
 
     def _danger(self, place: str, dice: random.Random) -> None:

@@ -50,6 +50,13 @@ def answered_is_stored(seen: Evidence) -> Finding:
             yield f"inbound {sid} was answered 200 and is stored {stored[sid]} times"
 
 
+def worked_had_its_effect(seen: Evidence) -> Finding:
+    """I2: a message that counts as worked was understood in the same transaction."""
+    for row in seen.inbound:
+        if row.state == "worked" and row.intent is None:
+            yield f"inbound {row.provider_id} counts as worked, and nobody read it"
+
+
 def sent_to_us_is_stored(seen: Evidence) -> Finding:
     """I2: whatever people sent is stored, whether a webhook brought it or not."""
     stored = {row.provider_id for row in seen.inbound}
@@ -81,10 +88,11 @@ def invited_once(seen: Evidence) -> Finding:
 
 def nothing_else_twice(seen: Evidence) -> Finding:
     """I3: the same for every other text of which two copies are worse than none."""
+    rows = _by_id(seen)
     for outbound, copies in seen.copies_of().items():
-        row = _by_id(seen).get(outbound)
-        if row is not None and not POLICY_OF[Kind(row.kind)].twice_is_fine and len(copies) > 1:
-            yield f"{row.kind} {row.id} was taken {len(copies)} times"
+        row, arrived = rows.get(outbound), [copy for copy in copies if not copy.failed]
+        if row is not None and not POLICY_OF[Kind(row.kind)].twice_is_fine and len(arrived) > 1:
+            yield f"{row.kind} {row.id} was taken {len(arrived)} times"
 
 
 def stops_arrive(seen: Evidence) -> Finding:
@@ -267,7 +275,7 @@ def nothing_stale_is_sent(seen: Evidence) -> Finding:
 
 PROMISES: Mapping[str, tuple[Callable[[Evidence], Finding], ...]] = {
     "I1": (answered_is_stored,),
-    "I2": (sent_to_us_is_stored,),
+    "I2": (sent_to_us_is_stored, worked_had_its_effect),
     "I3": (invited_once, nothing_else_twice),
     "I4": (stops_arrive, dangers_stop),
     "I5": (no_go_after_a_stop,),
