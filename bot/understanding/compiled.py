@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.languages import Language
 from bot.understanding.forms import words_of
+from bot.understanding.inflect import inflections
 from bot.understanding.lexicon_file import LexiconFault, line_of, parse
 from bot.understanding.normalise import fold, key
 from bot.understanding.ranks import NO_RANKER, Ranker
@@ -66,6 +67,12 @@ def _add(tree: Node, steps: list[tuple[str, bool]], end: tuple[str, Language, bo
         node.ends.append(end)
 
 
+def _inflect(tree: Node, single: list[tuple[str, str]], words: set[str], language: Language) -> None:
+    for word, concept in inflections(single, words, language):
+        _add(tree, [(word, False)], (concept, language, False))
+        words.add(word)
+
+
 def _trigrams(words: Counter[str]) -> tuple[dict[str, float], float]:
     counts: Counter[str] = Counter()
     for word in words:
@@ -91,10 +98,13 @@ def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> 
             raise LexiconFault(file, line_of(source, f"[{odd}]"), f"{odd} is not in every language")
         first = first or concepts
         words, spelt = set(small), Counter[str]()
+        single: list[tuple[str, str]] = []
         for concept, entries in forms.items():
             for form in entries:
                 spelt.update(w.rstrip("*~") for w in fold(form).replace("'", " ").split() if w != "_")
                 for steps, stem in words_of(form, language):
+                    if len(steps) == 1 and not stem:
+                        single.append((steps[0][0], concept))
                     _add(tree, steps, (concept, language, stem))
                     words.update(w for w, is_stem in steps if not is_stem and w != "_")
                     if len(steps) == 1 and concept in PARTICLES:
@@ -103,6 +113,7 @@ def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> 
                         long_words.setdefault(steps[0][0][0], set()).add(steps[0][0])
         counted = {tuple(key(w) for w in fold(n).replace("'", " ").split()): v for n, v in numbers.items()}
         words.update(w for seq in counted for w in seq)
+        _inflect(tree, single, words, language)
         known |= words
         lexicons[language] = Lexicon(language, concepts, frozenset(words), small, counted, *_trigrams(spelt))
     missing = set(Language) - set(lexicons)

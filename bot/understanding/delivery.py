@@ -78,6 +78,15 @@ def missing(reading: Reading) -> Finding | None:
     return None
 
 
+def _reason_to_wait(reading: Reading) -> Finding | None:
+    reasons = reading.of("funeral", "feast", "work")
+    if reading.has("funeral", "feast") and len(reading.when.days) > 1:
+        return Finding(Intent.POSTPONE_DELIVERY, 0.6, "a feast or a mourning, and another day")
+    if reasons and reading.has("later", "neg", "day", "week", *GOODS, "team", "meeting", "come"):
+        return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"a reason to wait: {reading.said(reasons[0])}")
+    return None
+
+
 def put_off(reading: Reading) -> Finding | None:
     """Another day, later, wait, a reason why not now."""
     if any(m.start == 0 for m in reading.of("no")) and not (
@@ -95,12 +104,7 @@ def put_off(reading: Reading) -> Finding | None:
     for m in reading.of("later"):
         if reading.has("meeting", "delivery") and not (reading.when.days or reading.has("come", "await", "received")):
             return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"later: {reading.said(m)}")
-    reasons = reading.of("funeral", "feast", "work")
-    if reading.has("funeral", "feast") and len(reading.when.days) > 1:
-        return Finding(Intent.POSTPONE_DELIVERY, 0.6, "a feast or a mourning, and another day")
-    if reasons and reading.has("later", "neg", "day", "week", *GOODS, "team", "meeting", "come"):
-        return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"a reason to wait: {reading.said(reasons[0])}")
-    return None
+    return _reason_to_wait(reading)
 
 
 def proposed(reading: Reading) -> Finding | None:

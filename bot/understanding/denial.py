@@ -34,7 +34,11 @@ def bambara_if(reading: Reading) -> str | None:
 
 def _bambara_denies(reading: Reading) -> str | None:
     """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
-    comfort = {i for m in reading.of("no_fear", "calm", "hello", "ack", "still_valid") for i in range(m.start, m.end)}
+    spans = reading.of("no_fear", "calm", "hello", "ack", "still_valid")
+    comfort = {i for m in spans for i in range(m.start, m.end)}
+    ends = {m.end for m in spans if reading.tokens[m.end - 1].key in _BAMBARA_NOT}
+    if twice := next((m for m in spans if m.start in ends and reading.tokens[m.end - 1].key in _BAMBARA_NOT), None):
+        return f"twice no: {reading.said(twice)}"
     for i, token in enumerate(reading.tokens):
         if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
             continue

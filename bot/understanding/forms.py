@@ -50,4 +50,6 @@ def _options(part: str, language: Language) -> list[tuple[str, bool]]:
         return [(key(bare + ending), False) for ending in _BAMBARA_ENDINGS]
     if part.endswith("~"):
         return [(key(grade + bare[1:]), True) for grade in _FULFULDE_GRADES.get(bare[0], (bare[0],))]
+    if bare == "u" and language is not Language.FR:
+        return [("u", False), ("ou", False)]
     return [(key(bare), False)]

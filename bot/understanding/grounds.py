@@ -48,6 +48,9 @@ _BINDING = (
 _GUARANTEE_VERB = ("garanti", "garanty", "guaranti")
 
 
+_COME = frozenset({"venez", "ngare", "gare", "na", "ngaren"})
+
+
 def grounds(reading: Reading) -> tuple[Mention, str] | None:
     """The words that promise, and by which rule."""
     has = reading.has
@@ -65,6 +68,22 @@ def grounds(reading: Reading) -> tuple[Mention, str] | None:
     return _weaker_grounds(reading)
 
 
+def _invites(reading: Reading) -> bool:
+    return any(reading.tokens[i].key in _COME for m in reading.of("come", "allow") for i in range(m.start, m.end))
+
+
+def _agreed(reading: Reading) -> tuple[Mention, str] | None:
+    has = reading.has
+    unlike = has("meeting", "package", "vaccine", "medicine", "net", "delivery", "team") or reading.when.days
+    for m in reading.of("accept"):
+        if has("chief", "us") and _invites(reading) and reading.places and not unlike:
+            return m, "agreed, and come"
+    for m in reading.of("still_valid"):
+        if has("accept") and reading.places and not unlike and not has("calm", "open"):
+            return m, "still agreed"
+    return None
+
+
 def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
     has = reading.has
     for m in reading.of("confirm"):
@@ -73,6 +92,8 @@ def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
     for m in reading.of("accept"):
         if has("chief", "us") and has("access", "allow") and not has("meeting", "package", "vaccine"):
             return m, "the passage is agreed"
+    if (agreed := _agreed(reading)) is not None:
+        return agreed
     for m in reading.of("protect"):
         return m, "we protect"
     for m in reading.of("allow"):

@@ -36,6 +36,8 @@ _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 def fold(text: str) -> str:
     """The text in small ASCII letters where it has letters: accents and the letters ɛ ɔ ɲ ŋ ɓ ɗ ƴ are gone, doubled
     letters are still there. What has no ASCII form stays; characters that cannot be seen are dropped."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     composed = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
     plain = unicodedata.normalize("NFD", composed)
     return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Cs", "Me"})
@@ -57,7 +59,10 @@ def key(word: str) -> str:
     if word in PROTECTED or word.isdigit():
         return word
     if len(word) <= SHORT:
-        return word.replace("ou", "u") if word != "oui" else word
+        if word == "oui":
+            return word
+        short = word.replace("gn", "ny").replace("dj", "j")
+        return "wa" if short == "oua" else short.replace("ou", "u")
     for pattern, to in _SPELLINGS:
         word = pattern.sub(to, word)
     return word

@@ -3,6 +3,7 @@
 from bot.understanding.danger import dangers
 from bot.understanding.denial import bambara_if, denies
 from bot.understanding.modality import asks
+from bot.understanding.other_acts import other_act
 from bot.understanding.reading import Reading
 from bot.understanding.reserve import heard, unsure
 
@@ -38,6 +39,12 @@ def obstacle(reading: Reading) -> str | None:
         return "if: ni"
     if (hearsay := heard(reading)) is not None:
         return f"only heard: {reading.said(hearsay)}"
+    if (act := other_act(reading)) is not None:
+        return f"promises to do: {act}"
+    return _against(reading)
+
+
+def _against(reading: Reading) -> str | None:
     for m in reading.of(*AGAINST):
         return f"{m.concept}: {reading.said(m)}"
     if real := dangers(reading):

@@ -1,16 +1,37 @@
 """When a text confirms a guarantee. A false yes can kill: everything that is not a plain promise is kept out."""
 
+import re
+
+from bot.languages import Language
 from bot.understanding.findings import Finding
 from bot.understanding.grounds import SUPPORTING, grounds
+from bot.understanding.matcher import Mention
 from bot.understanding.model import Intent
 from bot.understanding.obstacles import obstacle
 from bot.understanding.reading import Reading
-from bot.understanding.voice import authority_of, by_whom, foreign_voice
+from bot.understanding.voice import FIRST_PERSON, authority_of, by_whom, foreign_voice
 
 
 def _unexplained(reading: Reading) -> int:
     """How many words have nothing to do with a promise: any of them may be the verb that turns it round."""
     return reading.uncovered(SUPPORTING)
+
+
+_PASSIVE = re.compile(r"(ee|ees|te|ue|len|nen|lenw|ira|ara|era|ama)\Z")
+
+
+def _unknown_allowed(reading: Reading, mention: Mention) -> int:
+    """Two unknown words beside "we promise", "the chief promises"; none beside "the promise given ...": one more word
+    may undo that."""
+    if mention.concept not in {"promise", "protect"}:
+        return 0
+    before = [i for i in reading.before(mention) if i >= mention.start - 3]
+    spoken = {reading.tokens[i].key for i in (*before, *range(mention.start, mention.end))}
+    first = reading.tokens[mention.start].fold
+    if spoken & FIRST_PERSON or (first.startswith("j") and mention.language is Language.FR):
+        return 2
+    passive = any(_PASSIVE.search(reading.tokens[i].fold) for i in range(mention.start, mention.end))
+    return 2 if not passive and authority_of(reading, mention) is not None else 0
 
 
 def confirmation(reading: Reading) -> Finding | None:
@@ -19,7 +40,7 @@ def confirmation(reading: Reading) -> Finding | None:
     if found is None or obstacle(reading) is not None:
         return None
     mention, rule = found
-    if _unexplained(reading) > (2 if mention.concept in {"promise", "protect"} else 0):
+    if _unexplained(reading) > _unknown_allowed(reading, mention):
         return None
     authority = authority_of(reading, mention)
     if authority is None and (foreign_voice(reading, mention) or by_whom(reading)):

@@ -8,6 +8,9 @@ _OUR_FIRST = frozenset(
     {"je", "j", "on", "nous", "moi", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "nos", "notre"}
 )
 
+FIRST_PERSON = frozenset({"je", "j", "on", "nous", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "miin"})
+"""Words for the speaker or the speaker's own as the subject of a verb."""
+
 SPEAKER = frozenset({"je", "j", "on", "nous", "ns", "g"})
 
 _OTHERS = {

@@ -45,17 +45,13 @@ def test_a_question_a_condition_or_doubt_added_to_a_promise_never_confirms(langu
     assert [t for t in turned if said(t).intent is Intent.CONFIRM_GUARANTEE] == []
 
 
-NO_PROBLEM = "basi te foyi te"
-"""Twice "no problem": the second "not" belongs to a comfort of its own and turns nothing round."""
-
-
 @given(st.sampled_from(CONFIRMING), st.data())
 def test_a_negation_put_anywhere_into_a_promise_never_confirms(promise: tuple[str, str], data: st.DataObject) -> None:
     language, text = promise
     words = text.split()
     at = data.draw(st.integers(0, len(words)))
     turned = " ".join([*words[:at], data.draw(st.sampled_from(WITHIN[language])), *words[at:]])
-    assert NO_PROBLEM in turned or said(turned).intent is not Intent.CONFIRM_GUARANTEE
+    assert said(turned).intent is not Intent.CONFIRM_GUARANTEE
 
 
 @settings(max_examples=400)
