@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.messages.model import Lane
-from bot.messages.pacing import PROBE_SECONDS, Line, again_in, book, room
+from bot.messages.pacing import PROBE_SECONDS, Filled, Line, again_in, book, room
 from bot.messages.store_claim import LEASE, Claimed, Only, claim, due
 from bot.messages.store_sender import filled, owe, rest
 from bot.messages.tables import outbound
@@ -50,6 +50,8 @@ def claim_paced(  # noqa: PLR0913 - a claim, and what paces it
     waiting = [channel for channel in channels_waiting(session, lane, now) if channel not in but]
     if waiting and lane is Lane.BROADCASTS and channels_waiting(session, Lane.ALERTS, now):
         return Batch([], YIELD_SECONDS)
+    # Locked in one order by everybody, whatever is the most urgent: two lanes must not wait for each other.
+    known = {channel: filled(session, lines[channel]) for channel in sorted(waiting) if channel in lines}
     for channel in waiting:
         left = limit - len(texts)
         if left <= 0:
@@ -59,7 +61,7 @@ def claim_paced(  # noqa: PLR0913 - a claim, and what paces it
         if line is None:
             taken, wait = [(each, 0.0) for each in claim(session, lane, left, now, lease, Only(channel))], 0.0
         else:
-            taken, wait, is_over = _from_line(session, lane, left, now, (channel, line, lease))
+            taken, wait, is_over = _from_line(session, lane, left, now, _Way(channel, line, lease, *known[channel]))
             spent += [line.name] if is_over else []
         texts += taken
         waits.append(wait)
@@ -82,20 +84,28 @@ def channels_waiting(session: Session, lane: Lane, now: datetime) -> list[Channe
     return [channel for _, _, channel in sorted(heads)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    channel: Channel
+    line: Line
+    lease: timedelta
+    known: Filled
+    at: datetime  # by the database's clock
+
+
 def _from_line(
-    session: Session, lane: Lane, limit: int, now: datetime, way: tuple[Channel, Line, timedelta]
+    session: Session, lane: Lane, limit: int, now: datetime, way: _Way
 ) -> tuple[list[tuple[Claimed, float]], float, bool]:
-    channel, line, lease = way
-    known, at = filled(session, line)
-    free = room(line, known, lane, at)
+    line, full_at, at = way.line, way.known.full_at, way.at
+    free = room(line, way.known, lane, at)
     if free.segments == 0:
         return [], free.again_in, free.spent
-    taken = claim(session, lane, 1 if free.probe else limit, now, lease, Only(channel, free.segments))
+    taken = claim(session, lane, 1 if free.probe else limit, now, way.lease, Only(way.channel, free.segments))
     if not taken:
         return [], YIELD_SECONDS, False
     if free.probe:
         rest(session, line, PROBE_SECONDS)
-    slots, full_at = book(line, known.full_at, lane, (each.segments for each in taken), at)
+    slots, full_at = book(line, full_at, lane, (each.segments for each in taken), at)
     if line.per_second:
         owe(session, line, full_at)
     again = again_in(lane, full_at, at) if line.per_second else 0.0

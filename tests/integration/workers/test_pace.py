@@ -155,3 +155,16 @@ def test_a_sender_keeps_no_address_of_anybody(world: World) -> None:
     drain(world, Lane.REPLIES)
     with world.database.session() as session:
         assert set(session.scalars(select(sender_table.c.name))) <= {channel.value for channel in Channel}
+
+
+def test_lanes_that_use_both_senders_in_either_order_do_not_wait_for_each_other(world: World) -> None:
+    world.lines = {channel: Line(channel.value, per_second=200) for channel in Channel}
+    for kind, first, second in (
+        (Kind.REPLY, Channel.SMS, Channel.WHATSAPP),
+        (Kind.NO_GO, Channel.WHATSAPP, Channel.SMS),
+    ):
+        queued(world, kind, 40, first)
+        queued(world, kind, 40, second)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda lane: drain(world, lane), (Lane.REPLIES, Lane.ALERTS)))
+    assert [each.accepted for each in both] == [80, 80]
