@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from redis.exceptions import RedisError
 
 from bot.checkpoint import Point
-from tests.faults.load import sign, stop
+from tests.faults.load import DANGER, is_stopped, sign
 from tests.faults.network import Weather
 from tests.faults.oracle import IN_FLIGHT
 from tests.faults.runner import LEASE
@@ -216,14 +216,17 @@ def alerts_gone(world: World, dice: Dice) -> None:
 
 
 def stop_before_go_is_sent(world: World, dice: Dice) -> None:
-    """A GO is signed and stopped while nobody can send it; then somebody can."""
+    """A GO is signed, and a text from its place stops it, while nobody can send; then somebody can."""
     clear = [visit for visit in world.people.visits if visit.clear and visit.ref not in world.ledger.stops]
     if not clear:
         return
     visit = dice.choice(clear)
     world.hold_down("alerts", "clock")
     if eventually(lambda: sign(world, visit, "awa"), 6):
-        stop(world, visit)
+        person = dice.choice([one for one in world.people.everybody if one.place == visit.place])
+        told = world.phones.text(person.number, DANGER.format(place=visit.place), channel="sms")
+        world.ledger.dangers.append((visit.place, str(told["sid"])))
+        eventually(lambda: is_stopped(world, visit), 6)
         time.sleep(IN_FLIGHT.total_seconds() + 2)
     world.let_up()
 

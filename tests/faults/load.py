@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.actors import PROGRAM
 from bot.broadcasts.commands import Audience, SendBroadcast
 from bot.commands import Command, Refused
-from bot.decisions.commands import Recall, Sign
-from bot.decisions.store import latest_assessment
+from bot.decisions.commands import DecisionKind, Recall, Sign
+from bot.decisions.store import decisions_of, latest_assessment
 from bot.demo.fake_twilio.client import ControlRefused
 from bot.dispatch import run
 from bot.ids import BroadcastId
@@ -79,10 +79,11 @@ def sign(world: World, visit: Visit, login: str) -> bool:
     return True
 
 
-def stop(world: World, visit: Visit) -> None:
-    """Stop it."""
-    carry_out(world, recall(world, visit))
-    world.ledger.stops.append(visit.ref)
+def is_stopped(world: World, visit: Visit) -> bool:
+    """Whether a stop of it was decided."""
+    with world.session() as session:
+        kinds = {decision.kind for decision in decisions_of(session, visit.id)}
+    return bool(kinds & {DecisionKind.NO_GO, DecisionKind.RECALL})
 
 
 @dataclass
