@@ -26,7 +26,7 @@ def _unknown_allowed(reading: Reading, mention: Mention) -> int:
     if mention.concept not in {"promise", "protect"}:
         return 0
     before = [i for i in reading.before(mention) if i >= mention.start - 3]
-    spoken = {reading.tokens[i].key for i in (*before, *range(mention.start, mention.end))}
+    spoken = {reading.tokens[i].fold for i in (*before, *range(mention.start, mention.end))}
     first = reading.tokens[mention.start].fold
     if spoken & FIRST_PERSON or (first.startswith("j") and mention.language is Language.FR):
         return 2

@@ -17,6 +17,8 @@ from bot.understanding.reserve import heard, unsure
 
 _STOP_FORMS = frozenset({"acu", "ace", "dartine", "dartin", "darne", "njope", "yope", "jo", "dabila"})
 
+_WORD_GIVEN = re.compile(r"parole|garantie|accord|promesse|engagement|treve")
+
 _KEEPING = re.compile(r"n?(reen|deen|hayb|kayb|fod|pod|suur|cuur|garant|hokk|kokk|rokk|ronn?d|donn?d|jogii)")
 
 
@@ -30,7 +32,7 @@ def _withdrawn(reading: Reading) -> Mention | None:
     for m in reading.of("withdraw", "stop_word") if reading.has("guarantee") else reading.of("withdraw"):
         if denied(reading, m):
             continue
-        if m.end - m.start > 1 and m.language is not Language.FR:
+        if m.end - m.start > 1 and (m.language is not Language.FR or _WORD_GIVEN.search(reading.said(m))):
             return m
         if not reading.has("guarantee") and any(d.concept in STRONG for d in dangers(reading)):
             continue
@@ -116,6 +118,9 @@ def half_stopped(reading: Reading) -> Finding | None:
             return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"begins with stop: {reading.said(m)}")
     if reading.has(*GOODS, "meeting", *REASONS):
         return None
+    for m in reading.of("no"):
+        if m.start > 0 and m.end - m.start > 1 and reading.places:
+            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"no longer agreed: {reading.said(m)}")
     for m in reading.of("accept", "allow", "confirm", "safe", "protect"):
         if denied(reading, m) and not reading.has("not_yet"):
             return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"not agreed: {reading.said(m)}")
