@@ -40,7 +40,7 @@ def test_a_floor_runs_without_the_program(module: str) -> None:
     assert not {name for name in done.stdout.split() if name.split(".")[0] in ("bot", "workers")}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("words", BENCHES)
 def test_a_bench_runs_and_its_last_line_is_one_object(words: str, tmp_path: Path) -> None:
     told = _bench(*words.split(), "--small", "--json", home=tmp_path)
