@@ -34,8 +34,8 @@ POINTS: Mapping[Point, tuple[str, ...]] = {
 }
 """Which processes pass which point."""
 
-HIT_WITHIN = 3.0
-"""Seconds for which an armed process may take to come by; rare points are not waited for longer."""
+HIT_WITHIN = 5.0
+"""Seconds for which armed processes may take to come by; rare points are not waited for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def _kill(*names: str) -> Inject:
 def _kill_at(*points: Point, action: str = "kill") -> Inject:
     def inject(world: World, dice: Dice) -> None:
         point = dice.choice(points)
-        name = dice.choice(POINTS[point])
         before = len(world.hits())
-        world.arm(name, point, action, dice.randint(1, 3))
+        for name in POINTS[point]:
+            world.arm(name, point, action, dice.randint(1, 3))
         eventually(lambda: len(world.hits()) > before, HIT_WITHIN)
         world.disarm()
 
@@ -83,12 +83,13 @@ def freeze_after_claim(world: World, dice: Dice) -> None:
     name = dice.choice(SENDERS)
     before = len(world.hits())
     world.arm(name, Point.AFTER_CLAIM, "stop")
-    if eventually(lambda: len(world.hits()) > before, HIT_WITHIN):
+    hit = eventually(lambda: len(world.hits()) > before, HIT_WITHIN)
+    world.disarm()
+    if hit:
         pause = LEASE.total_seconds() + 4
         world.ledger.paused = max(world.ledger.paused, pause)
         time.sleep(pause)
         world.thaw(name)
-    world.disarm()
 
 
 def _weather(seconds: float, **kinds: Mapping[str, float]) -> Inject:

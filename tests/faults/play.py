@@ -27,7 +27,7 @@ LATER = (61.0, 121.0, 421.0, 380.0)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to play. `faults`: names to draw from; `each`: every one once, in the seed's order, and then no more.
+    """What to play. `faults`: names to draw from; `each`: every one once, in the seed's order, however long it takes.
     `keep`: a folder for the logs.
     """
 
@@ -35,7 +35,6 @@ class Order:
     faults: tuple[str, ...]
     plan: Plan
     each: bool = False
-    kills: int | None = None
     program: Path = ROOT
     keep: Path | None = None
 
@@ -113,14 +112,12 @@ def _inject(world: World, order: Order, outcome: Outcome) -> None:
     end = time.monotonic() + order.plan.seconds
     waiting = list(order.faults)
     dice.shuffle(waiting)
-    while time.monotonic() < end and not (order.kills and world.total_kills() >= order.kills):
-        if order.each and not waiting:
-            time.sleep(max(0.0, end - time.monotonic()))
-            break
+    while waiting if order.each else time.monotonic() < end:
         name = waiting.pop() if order.each else _drawn(dice, order.faults)
         outcome.injected.append(name)
         FAULTS[name].inject(world, dice)
         time.sleep(dice.uniform(0.05, 0.4))
+    time.sleep(max(0.0, end - time.monotonic()))
 
 
 def _drawn(dice: random.Random, names: Sequence[str]) -> str:

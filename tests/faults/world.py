@@ -83,6 +83,10 @@ class Nursery:
         """End it; its children end with it."""
         self._child.kill()
         self._child.wait()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 @dataclass
