@@ -31,8 +31,8 @@ def load(
 ) -> World:
     """Invent the world in a database that does not have it yet; a second time changes nothing.
 
-    `passwords` by login; `second_factors` too: the secrets of phones that make six digits. The caller commits. Raises `Refused` where a rule says no, `KeyError` for a login without a
-    password.
+    `passwords` by login; `second_factors` too: the secrets of phones that make six digits. The caller commits. Raises
+    `Refused` where a rule says no, `KeyError` for a login without a password.
     """
     pairs: tuple[tuple[int, str, str], ...] = ()
     if ORGANISATION not in {name for _, name in users.organisations(session)}:
