@@ -6,12 +6,38 @@ Pages read through `bot.views` and change things by `dispatch.run` alone. `guard
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from bot.console import account, assets, auth, errors, second_factor, sign_in, words
+from bot.console import (
+    account,
+    assets,
+    auth,
+    board,
+    deliveries,
+    delivery_orders,
+    delivery_plan,
+    delivery_sign,
+    errors,
+    places,
+    second_factor,
+    sign_in,
+    tasks,
+    words,
+)
 from bot.console.blueprint import pages
 from bot.crypto import read_key_ring
 from bot.wiring import Runtime
 
-PAGES = (account, second_factor, sign_in)
+PAGES = (
+    account,
+    board,
+    deliveries,
+    delivery_orders,
+    delivery_plan,
+    delivery_sign,
+    places,
+    second_factor,
+    sign_in,
+    tasks,
+)
 """Imported so that their routes are there."""
 
 MOST_BYTES = 2 * 1024 * 1024

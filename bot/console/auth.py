@@ -1,26 +1,21 @@
 """Who is signed in: a secret in a cookie, a row that can be ended at any time, and a guard before every page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.clock import wall_now
-from bot.commands import Refused
 from bot.console.blueprint import pages
-from bot.console.digits import step_of
 from bot.console.guards import GUARDS, Guard
-from bot.users import passwords
+from bot.console.parts import runtime
 from bot.users import store as users
 from bot.users.model import User
 from bot.users.sessions import store as sessions
-from bot.users.sessions.rules import FREE_TRIES, FREE_TRIES_OF_ADDRESS, free_from, needs_second_factor
-from bot.wiring import Runtime
+from bot.users.sessions.rules import needs_second_factor
 
 POLL = "X-Poll"
 """Header of a page that refreshes itself: "active" where somebody moved since, else "idle"."""
@@ -61,13 +56,9 @@ def set_up(app: Flask) -> None:
     manager.user_loader(_by_token)
 
 
-def _runtime() -> Runtime:
-    return cast(Runtime, current_app.extensions["jamtan"])
-
-
 def _by_token(token: str) -> SignedIn | None:
     now = wall_now()
-    with _runtime().database.session() as session:
+    with runtime().database.session() as session:
         known = sessions.by_token(session, token, now)
         if known is None:
             return None
@@ -111,55 +102,3 @@ def _to_sign_in() -> AnyResponse:
         return Response(status=401)
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(url_for("console.sign_in", vers=None if back == "/" else back), 303)
-
-
-def prove(login: str, password: str, code: str) -> User:
-    """Somebody says who they are: name, password, and six digits where a phone is enrolled. Raises `Refused`."""
-    return _proven(login, lambda session, user: _password(session, user, password) and _code(session, user, code))
-
-
-def prove_again(login: str, secret: str) -> User:
-    """The same before a signature: the password, or the six digits of this moment. Raises `Refused`."""
-
-    def fits(session: Session, user: User | None) -> bool:
-        if secret.isdecimal() and len(secret) == 6:
-            return user is not None and user.second_factor and _code(session, user, secret)
-        return _password(session, user, secret)
-
-    return _proven(login, fits)
-
-
-Fits = Callable[[Session, User | None], bool]
-
-
-def _proven(login: str, fits: Fits) -> User:
-    address = request.remote_addr or ""
-    with _runtime().database.session() as session:
-        now = wall_now()
-        sessions.hold_tries(session, login)
-        of_name, of_address = sessions.failures(session, login, address, now)
-        waits = (free_from(of_name, FREE_TRIES), free_from(of_address, FREE_TRIES_OF_ADDRESS))
-        until = max((wait for wait in waits if wait is not None), default=now)
-        if until > now:
-            raise Refused("sign_in_wait", f"too many tries: again at {until:%H:%M:%S}")
-        user = users.by_login(session, login)
-        good = fits(session, user) and user is not None and not user.disabled
-        sessions.note_try(session, login, address, now, good=good)
-        session.commit()
-    if not good or user is None:
-        raise Refused("sign_in_wrong", "name, password or digits are wrong")
-    return user
-
-
-def _password(session: Session, user: User | None, password: str) -> bool:
-    """Takes as long for nobody as for somebody."""
-    stored = users.password_hash(session, user.login) if user else None
-    return passwords.correct(stored, password)
-
-
-def _code(session: Session, user: User | None, code: str) -> bool:
-    secret = sessions.secret_of(session, user.id) if user else None
-    if user is None or secret is None:
-        return user is not None
-    step = step_of(secret, code, wall_now())
-    return step is not None and sessions.take_step(session, user.id, step)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from flask import abort, current_app, redirect, request
+from flask import abort, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,20 +14,13 @@ from bot.actors import Actor, Proof, Via
 from bot.clock import utc_now, wall_now
 from bot.commands import Command
 from bot.console.auth import me
+from bot.console.parts import runtime
 from bot.ids import ContactId, PlaceId
 from bot.users.model import User
 from bot.users.sessions import store as sessions
-from bot.wiring import Runtime
 
 Make = Callable[[Session, datetime, str], list[Command]]
 """From a session, the present moment and a cause: the orders to carry out together."""
-
-
-def runtime() -> Runtime:
-    """The parts of this process."""
-    found = current_app.extensions["jamtan"]
-    assert isinstance(found, Runtime)
-    return found
 
 
 @contextmanager
@@ -66,12 +59,13 @@ def new_token() -> str:
     return str(uuid4())
 
 
-def send(make: Make, leads_to: Callable[[Session], str] | str) -> Response:
+def send(make: Make, leads_to: Callable[[Session], str] | str, token: UUID | None = None) -> Response:
     """Carry out the orders of a form, commit, wake, and lead on. A second click leads where the first one led.
 
+    `token`: of a form that is the same however often it is drawn; else the form brings its own.
     Raises `Refused`: nothing has changed, and the same form may be sent again.
     """
-    token = form_token()
+    token = token or form_token()
     with runtime().database.session() as session:
         known = sessions.send_once(session, token, me().id, wall_now())
         if known is not None:

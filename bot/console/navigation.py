@@ -6,7 +6,12 @@ from bot.console.guards import GUARDS
 from bot.console.language import N_
 from bot.users.model import User
 
-MENU: tuple[tuple[str, str, str], ...] = (("console.account", "/compte", N_("Compte")),)
+MENU: tuple[tuple[str, str, str], ...] = (
+    ("console.board", "/", N_("Tableau")),
+    ("console.delivery_list", "/livraisons", N_("Livraisons")),
+    ("console.place_list", "/lieux", N_("Lieux")),
+    ("console.account", "/compte", N_("Compte")),
+)
 """Endpoint, path, name."""
 
 

@@ -11,7 +11,8 @@ from bot.commands import Command, Refused
 from bot.console.auth import me
 from bot.console.blueprint import pages
 from bot.console.digits import new_secret, square, step_of
-from bot.console.door import by_me, runtime, send
+from bot.console.door import by_me, send
+from bot.console.parts import runtime
 from bot.console.words import refused_in_words
 from bot.users.commands import EnrolSecondFactor
 

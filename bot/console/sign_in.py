@@ -13,7 +13,9 @@ from bot.clock import utc_now, wall_now
 from bot.commands import Refused
 from bot.console import auth
 from bot.console.blueprint import pages
-from bot.console.door import by_me, runtime
+from bot.console.door import by_me
+from bot.console.parts import runtime
+from bot.console.proof import prove
 from bot.console.words import refused_in_words
 from bot.users.commands import EndSessions, OpenSession
 from bot.users.model import User
@@ -31,7 +33,7 @@ def sign_in() -> tuple[str, int] | Response:
         return render_template("console/sign_in.html", back=back()), 200
     login = request.form.get("login", "").strip()[:LONGEST_SECRET]
     try:
-        user = auth.prove(login, request.form.get("password", "")[:LONGEST_SECRET], request.form.get("code", "")[:20])
+        user = prove(login, request.form.get("password", "")[:LONGEST_SECRET], request.form.get("code", "")[:20])
     except Refused as refused:
         fault = refused_in_words(refused)
         return render_template("console/sign_in.html", back=back(), login=login, fault=fault), 422

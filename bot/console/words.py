@@ -13,10 +13,12 @@ from bot.console import auth, door, language
 from bot.console.code_words import CODES, REFUSALS
 from bot.console.language import gettext as _
 from bot.console.navigation import entries
+from bot.console.parts import runtime
 from bot.views.reason_words import in_english, in_french
 
 BAMAKO = UTC
 """Mali keeps UTC all year."""
+NAMED_IN_NOTE = 2
 _NAMED_RULE = re.compile(r"\bR\d\d ([A-Z]_[A-Z]+(?:_[A-Z]+)*)")
 
 
@@ -46,7 +48,7 @@ def set_up(app: Flask) -> None:
 def known_to_all() -> dict[str, Any]:
     """What every page may show."""
     signed_in = auth.signed_in()
-    settings = door.runtime().settings
+    settings = runtime().settings
     return {
         "me": signed_in.user if signed_in else None,
         "menu": entries(signed_in.user) if signed_in else (),
@@ -107,8 +109,12 @@ def reason(code: str) -> str:
 
 
 def note(told: str) -> str:
-    """A card's note; rules that it names ("R05 G_STALE") in words."""
-    return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)
+    """A card's note; rules that it names ("R05 G_STALE, R11 X_SILENT, ...") in words, the first two of them."""
+    named = list(dict.fromkeys(_NAMED_RULE.findall(told)))
+    if len(named) <= NAMED_IN_NOTE:
+        return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)
+    first = "; ".join(reason(code) for code in named[:NAMED_IN_NOTE])
+    return _("%(first)s et %(count)s autres raisons") % {"first": first, "count": len(named) - NAMED_IN_NOTE}
 
 
 def refused_in_words(refused: Refused) -> str:
