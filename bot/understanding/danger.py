@@ -5,6 +5,7 @@ from bot.understanding.force import done_to
 from bot.understanding.matcher import Mention
 from bot.understanding.modality import asking_clauses
 from bot.understanding.model import Intent
+from bot.understanding.not_meant import only_a_number, we_took
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
 
@@ -39,25 +40,9 @@ def dangers(reading: Reading) -> tuple[Mention, ...]:
         if m.concept in DANGER
         and reading.clause_of(m) not in asking
         and not denied(reading, m)
-        and not _only_a_number(reading, m)
-        and not _we_took(reading, m)
+        and not only_a_number(reading, m)
+        and not we_took(reading, m)
     )
-
-
-def _we_took(reading: Reading, mention: Mention) -> bool:
-    """ "J'ai pris les médicaments": the speaker received them."""
-    before = [reading.tokens[i].key for i in reading.before(mention)[-2:]]
-    return mention.concept == "theft" and before in (["j", "ai"], ["nous", "avons"], ["ns", "avons"])
-
-
-def _only_a_number(reading: Reading, mention: Mention) -> bool:
-    """Fulfulde `jeddi` is a quarrel and seven: between days and other numbers it is seven."""
-    if (mention.start, mention.end) not in reading.numbers:
-        return False
-    around = {mention.start - 1, mention.end}
-    near = {i for m in reading.of("until", "day", "from", "hour") for i in range(m.start, m.end)}
-    near |= {i for start, end in reading.numbers for i in range(start, end)}
-    return bool(around & near)
 
 
 def _excused(reading: Reading, real: tuple[Mention, ...]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.languages import Language
-from bot.understanding import danger, delivery, force, news, promise, talk, warning, withdrawal
+from bot.understanding import danger, delivery, force, half_said, news, promise, talk, warning, withdrawal
 from bot.understanding.category import categories, counts
 from bot.understanding.compiled import Lexicons
 from bot.understanding.dates import resolve_all
@@ -35,8 +35,8 @@ LADDER: tuple[Rule, ...] = (
     delivery.received,
     promise.thwarted,
     delivery.proposed,
-    withdrawal.half_stopped,
-    withdrawal.likely,
+    half_said.half_stopped,
+    half_said.likely,
     news.told,
     news.wants_news,
     delivery.by_day,

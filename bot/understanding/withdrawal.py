@@ -4,16 +4,13 @@ import re
 
 from bot.languages import Language
 from bot.understanding.danger import GOODS, REASONS, STRONG, dangers
-from bot.understanding.denial import bambara_if, denies
 from bot.understanding.endings import denies_itself
 from bot.understanding.findings import Finding
-from bot.understanding.grounds import SUPPORTING
 from bot.understanding.matcher import Mention
-from bot.understanding.modality import asking_clauses, asks
+from bot.understanding.modality import asking_clauses
 from bot.understanding.model import Intent
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
-from bot.understanding.reserve import heard, unsure
 
 _STOP_FORMS = frozenset({"acu", "ace", "dartine", "dartin", "darne", "njope", "yope", "jo", "dabila"})
 
@@ -106,35 +103,4 @@ def withdrawal(reading: Reading) -> Finding | None:
     taken = _withdrawn(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
     if taken is not None and reading.clause_of(taken) not in asking:
         return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
-    return None
-
-
-def half_stopped(reading: Reading) -> Finding | None:
-    """A stop word that opens a longer text, or an agreement that is denied: may be a withdrawal, so it acts as one."""
-    if asks(reading) or reading.has("message", "postpone", "stop_phrase", "start_phrase", "help_phrase", "small_talk"):
-        return None
-    for m in reading.of("stop_word"):
-        if m.start == 0 and (reading.places or reading.uncovered(("stop_word", "thanks", "us")) > 0):
-            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"begins with stop: {reading.said(m)}")
-    if reading.has(*GOODS, "meeting", *REASONS):
-        return None
-    for m in reading.of("no"):
-        if m.start > 0 and m.end - m.start > 1 and reading.places:
-            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"no longer agreed: {reading.said(m)}")
-    for m in reading.of("accept", "allow", "confirm", "safe", "protect"):
-        if denied(reading, m) and not reading.has("not_yet"):
-            return Finding(Intent.REVOKE_GUARANTEE, 0.55, f"not agreed: {reading.said(m)}")
-    return None
-
-
-def likely(reading: Reading) -> Finding | None:
-    """It speaks of the guarantee, confirms nothing, asks nothing and hedges nothing: more likely a no than a yes."""
-    if not reading.has("guarantee") or asks(reading) or heard(reading) is not None or reading.text.quotes:
-        return None
-    if unsure(reading) is not None or bambara_if(reading) is not None or reading.has("message", *GOODS, "meeting"):
-        return None
-    if denies(reading) is not None or reading.uncovered(SUPPORTING) > 0:
-        return Finding(
-            Intent.REVOKE_GUARANTEE, 0.55, f"of the guarantee, and no yes: {reading.said(reading.of('guarantee')[0])}"
-        )
     return None
