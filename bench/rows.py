@@ -133,7 +133,7 @@ def villages(running: Services, count: int) -> list[tuple[UUID, str]]:
         name = f"{syllables[first]}{syllables[third]}{syllables[second]}".capitalize()
         found.append((uuid4(), name))
     rows = (
-        (one, place_code("V", f"{at:03d}"), name, "", 14 + at % 97 / 100, -5 - at // 97 / 10)
+        (one, place_code("V", f"{at:03d}"), name, "", 13.5 + at % 13 / 8, -5.9 + at // 13 / 8)  # a dozen km apart
         for at, (one, name) in enumerate(found)
     )
     copy(running, "place", ("id", "code", "name", "commune", "latitude", "longitude"), rows)

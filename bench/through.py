@@ -40,14 +40,16 @@ def _words(at: int, places: list[str]) -> str:
     here, there = places[at % PEOPLE % len(places)], places[at * 7 % len(places)]
     return (
         "Tout est calme ici aujourd'hui",
-        f"Attaque sur la route de {there} ce matin, des blesses",
-        "1",
         f"Quelles nouvelles de {there} ?",
+        "1",
         f"{here} jam tan, hay batte alaa",
-        "Quand vient l'equipe de vaccination ?",
-        f"Kɛlɛ bɛ {there} sira kan",
         "La route est calme, le marche aussi",
-    )[at % 8]
+        f"Attaque sur la route de {there} ce matin, des blesses",
+        "Quand vient l'equipe de vaccination ?",
+        "An ka dugu lafiyalen don",
+        f"C'est tendu a {here} depuis hier",
+        "0",
+    )[at % 10]
 
 
 def _capture(running: Services, count: int, places: list[str]) -> None:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -166,10 +167,13 @@ class Outcome:
     failed: list[Exception] = field(default_factory=list)
 
 
-def run(command: Command, session: Session, now: datetime) -> Outcome:
-    """Carry out one command and all that follows from it. Raises `Refused`, and then nothing has changed."""
+def run(command: Command, session: Session, now: datetime, *, within: bool = False) -> Outcome:
+    """Carry out one command and all that follows from it. Raises `Refused`, and then nothing has changed.
+
+    `within`: the caller's transaction ends with a refusal, so that the command needs no savepoint of its own.
+    """
     outcome = Outcome()
-    with session.begin_nested():
+    with nullcontext() if within else session.begin_nested():
         found = HANDLERS[type(command)](command, session, now)
         _follow(found, session, now, outcome)
         if command.by != PROGRAM or outcome.events:  # the clock orders every two seconds, mostly for nothing

@@ -12,6 +12,7 @@ from bot import dispatch
 from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
+from bot.contacts.model import Contact
 from bot.conversation.expecting import expecting
 from bot.conversation.facts import Incoming, IncomingKind
 from bot.conversation.state import State
@@ -19,6 +20,7 @@ from bot.conversation.turn import Turn, take_turn
 from bot.events import Kind, Reach, Say, cause_of
 from bot.ids import ContactId, InboundId
 from bot.messages.store_inbound import Inbound, get_inbound, note_understood
+from bot.places.store import all_places
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand
 from bot.views.facts_for import facts_for
@@ -33,14 +35,16 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     looks at it. A command that a rule refuses raises as well: what the conversation orders must be allowed.
     """
     message = get_inbound(session, inbound_id)
-    contact = _who(session, message, now)
+    person = _who(session, message, now)
+    contact = person.id
     state = State.from_json(contacts.load_state(session, contact))
     incoming = _incoming(message)
-    facts = facts_for(session, contact, now)
+    everywhere = all_places(session)
+    facts = facts_for(session, contact, now, person, everywhere)
     understood = understand(
         message.text,
         lexicon=lexicons,
-        gazetteer=known_names(session),
+        gazetteer=known_names(session, everywhere),
         language=facts.language,
         expecting=expecting(state, facts, now),
         today=now.date(),
@@ -52,15 +56,15 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     return lanes
 
 
-def _who(session: Session, message: Inbound, now: datetime) -> ContactId:
+def _who(session: Session, message: Inbound, now: datetime) -> Contact:
     """Who wrote. Until this transaction ends nobody else works on a message of this person."""
     contact = ensure_contact(session, message.channel, message.sender)
-    contacts.lock(session, contact)
+    person = contacts.lock(session, contact)
     if external_id := message.content.get("external_id"):  # the same person will be known without a number, too
         contacts.add_address(session, contact, Channel.WHATSAPP, str(external_id))
     contacts.wrote_from(session, contact, message.channel, message.sender, message.received_at)
     session.info["answering"] = (message.channel, message.sender)
-    return contact
+    return person
 
 
 def _incoming(message: Inbound) -> Incoming:
@@ -78,7 +82,7 @@ def _act(turn: Turn, contact: ContactId, message: Inbound, session: Session, now
     """Carry out what the turn orders, then say its replies where the person wrote from."""
     lanes: set[str] = set()
     for command in turn.commands:
-        lanes |= dispatch.run(command, session, now).lanes
+        lanes |= dispatch.run(command, session, now, within=True).lanes
     if not turn.replies:
         return lanes
     reply = Say(

@@ -30,6 +30,9 @@ VERIFY_FIRST_AT_MOST = timedelta(days=7)
 
 def ensure_contact(session: Session, channel: Channel, address: str) -> ContactId:
     """Who writes from this address; somebody unknown becomes a stranger with a row of their own."""
+    known = store.known_at(session, channel, address)
+    if known is not None:
+        return known
     found = store.find(session, channel, address)
     if found is None:
         found = store.add_stranger(session, Language.FR)

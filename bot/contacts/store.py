@@ -5,7 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Row, Uuid, any_, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    Row,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -15,6 +29,7 @@ from bot.contacts.commands import EnrolContact, Role, Standing
 from bot.contacts.model import STAFF, Address, Contact
 from bot.contacts.tables import contact, contact_address, contact_group, contact_place, conversation
 from bot.crypto import keys_of
+from bot.db import TIME
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.languages import Language
 
@@ -60,7 +75,12 @@ def _contact_alone(row: Row[Any], places: tuple[PlaceId, ...] = (), groups: tupl
 
 def get(session: Session, contact_id: ContactId) -> Contact:
     """The person. Raises `NoResultFound`."""
-    return _contact(session.execute(_select().where(contact.c.id == contact_id)).one())
+    return _contact(session.connection().execute(_GET, {"id": contact_id}).one())
+
+
+# Made once: putting these together for every text costs more than the database takes for them.
+_GET = _select().where(contact.c.id == bindparam("id", type_=Uuid))
+_LOCK = _GET.with_for_update(of=contact)
 
 
 def by_pseudonym(session: Session, pseudonym: str) -> Contact | None:
@@ -69,9 +89,9 @@ def by_pseudonym(session: Session, pseudonym: str) -> Contact | None:
     return _contact(row) if row else None
 
 
-def lock(session: Session, contact_id: ContactId) -> None:
-    """Until the transaction ends, nobody else works on a message of this person."""
-    session.execute(select(contact.c.id).where(contact.c.id == contact_id).with_for_update())
+def lock(session: Session, contact_id: ContactId) -> Contact:
+    """The person. Until the transaction ends, nobody else works on a message of theirs. Raises `NoResultFound`."""
+    return _contact(session.connection().execute(_LOCK, {"id": contact_id}).one())
 
 
 def find(session: Session, channel: Channel, address: str) -> ContactId | None:
@@ -86,14 +106,23 @@ def find(session: Session, channel: Channel, address: str) -> ContactId | None:
     return rows.scalar_one_or_none()
 
 
+def known_at(session: Session, channel: Channel, address: str) -> ContactId | None:
+    """Who has exactly this address on this channel, in use or not: then it need not be added."""
+    index = keys_of(session).blind("address", address)
+    found = session.connection().execute(_KNOWN_AT, {"channel": channel, "address": index}).first()
+    return ContactId(found[0]) if found and found[1] else None
+
+
+_KNOWN_AT = select(contact_address.c.contact_id, contact_address.c.active).where(
+    contact_address.c.channel == bindparam("channel", type_=Text),
+    contact_address.c.address_index == bindparam("address", type_=LargeBinary),
+)
+
+
 def addresses(session: Session, contact_id: ContactId) -> tuple[Address, ...]:
     """Where this person can be reached, SMS before WhatsApp."""
     keys = keys_of(session)
-    rows = session.execute(
-        select(contact_address)
-        .where(contact_address.c.contact_id == contact_id, contact_address.c.active)
-        .order_by(contact_address.c.channel)
-    )
+    rows = session.connection().execute(_ADDRESSES, {"contact": contact_id})
     return tuple(
         Address(
             Channel(row.channel),
@@ -119,6 +148,13 @@ def reachable(session: Session, people: Collection[ContactId]) -> dict[ContactId
         found[row.contact_id].append(Address(Channel(row.channel), address, row.last_inbound_at))
     known = session.execute(select(contact).where(contact.c.id == wanted))
     return {row.id: (_contact_alone(row), tuple(found[row.id])) for row in known}
+
+
+_ADDRESSES = (
+    select(contact_address)
+    .where(contact_address.c.contact_id == bindparam("contact", type_=Uuid), contact_address.c.active)
+    .order_by(contact_address.c.channel)
+)
 
 
 def people_of(session: Session, places: Collection[PlaceId], roles: Collection[Role] | None = None) -> list[Contact]:
@@ -212,16 +248,23 @@ def add_address(session: Session, contact_id: ContactId, channel: Channel, addre
 def wrote_from(session: Session, contact_id: ContactId, channel: Channel, address: str, at: datetime) -> None:
     """Note that this person's text came from there: it opens the window on WhatsApp."""
     index = keys_of(session).blind("address", address)
-    session.execute(
-        update(contact_address)
-        .where(
-            contact_address.c.contact_id == contact_id,
-            contact_address.c.channel == channel,
-            contact_address.c.address_index == index,
-            or_(contact_address.c.last_inbound_at.is_(None), contact_address.c.last_inbound_at < at),
-        )
-        .values(last_inbound_at=at)
+    values = {"contact": contact_id, "of_channel": channel, "index": index, "at": at}
+    session.connection().execute(_WROTE, values)
+
+
+_WROTE = (
+    update(contact_address)
+    .where(
+        contact_address.c.contact_id == bindparam("contact", type_=Uuid),
+        contact_address.c.channel == bindparam("of_channel", type_=Text),
+        contact_address.c.address_index == bindparam("index", type_=LargeBinary),
+        or_(
+            contact_address.c.last_inbound_at.is_(None),
+            contact_address.c.last_inbound_at < bindparam("at", type_=TIME),
+        ),
     )
+    .values(last_inbound_at=bindparam("at", type_=TIME))
+)
 
 
 def enrol(session: Session, order: EnrolContact, pseudonym: str, now: datetime) -> None:
@@ -282,17 +325,19 @@ def next_pseudonym(session: Session, role: Role) -> str:
 
 def load_state(session: Session, contact_id: ContactId) -> str | None:
     """Where the conversation stands, as JSON."""
-    sealed = session.execute(
-        select(conversation.c.state_sealed).where(conversation.c.contact_id == contact_id)
-    ).scalar_one_or_none()
+    sealed = session.connection().execute(_STATE, {"contact": contact_id}).scalar_one_or_none()
     return keys_of(session).open("conversation", "state", UUID(str(contact_id)), sealed) if sealed else None
 
 
 def save_state(session: Session, contact_id: ContactId, text: str, now: datetime) -> None:
     """Keep where the conversation stands."""
-    values = {"state_sealed": keys_of(session).seal("conversation", "state", contact_id, text), "changed_at": now}
-    session.execute(
-        insert(conversation)
-        .values(contact_id=contact_id, **values)
-        .on_conflict_do_update(index_elements=["contact_id"], set_=values)
-    )
+    sealed = keys_of(session).seal("conversation", "state", contact_id, text)
+    session.connection().execute(_SAVE_STATE, {"contact_id": contact_id, "state_sealed": sealed, "changed_at": now})
+
+
+_STATE = select(conversation.c.state_sealed).where(conversation.c.contact_id == bindparam("contact", type_=Uuid))
+_saved = insert(conversation)
+_SAVE_STATE = _saved.on_conflict_do_update(
+    index_elements=["contact_id"],
+    set_={"state_sealed": _saved.excluded.state_sealed, "changed_at": _saved.excluded.changed_at},
+)

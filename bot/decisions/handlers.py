@@ -28,7 +28,7 @@ from bot.events import (
     Separately,
     cause_of,
 )
-from bot.places.store import legs_touching, near
+from bot.places.store import whole_map
 from bot.users.rights import LEADS, require
 from bot.wording.keys import ReasonWord
 
@@ -110,8 +110,9 @@ def on_delivery_touched(event: DeliveryTouched, session: Session, now: datetime)
 
 def on_places_touched(event: PlacesTouched, session: Session, now: datetime) -> list[Event]:
     """Look at deliveries that stop, sleep or travel there, or so near that an incident there counts for them."""
-    around = near(session, event.places, policy_of(session).near_km)
-    legs = [leg.id for leg in legs_touching(session, around)]
+    everywhere = whole_map(session)
+    around = everywhere.near(event.places, policy_of(session).near_km)
+    legs = [leg.id for leg in everywhere.legs_touching(around)]
     events: list[Event] = []
     for delivery_id in deliveries.touching(session, around, legs):
         events += look(session, delivery_id, event.cause, now)

@@ -7,12 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, exists, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.crypto import keys_of
+from bot.db import TIME
 from bot.ids import ContactId, InboundId
 from bot.messages.loops import LIKE_WITHIN, MOST_ALIKE, likeness
 from bot.messages.model import inbound_wait
@@ -112,7 +127,10 @@ def forget_refused(session: Session, now: datetime) -> int:
 
 def get_inbound(session: Session, inbound_id: InboundId) -> Inbound:
     """The message. Raises `NoResultFound`, or `Unreadable` where it does not open."""
-    return _opened(session, session.execute(select(inbound).where(inbound.c.id == inbound_id)).one())
+    return _opened(session, session.connection().execute(_GET, {"id": inbound_id}).one())
+
+
+_GET = select(inbound).where(inbound.c.id == bindparam("id", type_=Uuid))
 
 
 def _opened(session: Session, row: Row[Any]) -> Inbound:
@@ -177,14 +195,28 @@ def take_next(session: Session, now: datetime, walk: Walk | None = None) -> Inbo
 
 
 def _take(session: Session, row: Any) -> bool:
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(_lock_number(row.sender_index)))):
+    connection = session.connection()
+    if not connection.scalar(_TRY, {"number": _lock_number(row.sender_index)}):
         return False  # another worker has a message of this sender in hand
+    values = {"row": row.id, "sender": row.sender_index, "number": row.number}
+    return connection.execute(_TAKE, values).first() is not None
+
+
+def _first_of_its_sender() -> Select[Any]:
     earlier = inbound.alias("earlier")
     first = ~exists().where(
-        earlier.c.sender_index == row.sender_index, is_now(earlier, "captured"), earlier.c.number < row.number
+        earlier.c.sender_index == bindparam("sender", type_=LargeBinary),
+        earlier.c.state == _CAPTURED,
+        earlier.c.number < bindparam("number", type_=BigInteger),
     )
-    mine = select(inbound.c.id).where(inbound.c.id == row.id, is_now(inbound, "captured"), first)
-    return session.execute(mine.with_for_update(skip_locked=True, of=inbound)).first() is not None
+    mine = inbound.c.id == bindparam("row", type_=Uuid)
+    return select(inbound.c.id).where(mine, inbound.c.state == _CAPTURED, first)
+
+
+# Made once: putting these together for every text costs more than the database takes for them.
+_CAPTURED = literal_column("'captured'", Text)
+_TRY = select(func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger)))
+_TAKE = _first_of_its_sender().with_for_update(skip_locked=True, of=inbound)
 
 
 def _lock_number(sender_index: bytes) -> int:
@@ -193,7 +225,11 @@ def _lock_number(sender_index: bytes) -> int:
 
 def alike_before(session: Session, inbound_id: InboundId) -> int:
     """How many like texts its sender wrote in the minutes before it, counted no further than matters."""
-    mine = select(inbound).where(inbound.c.id == inbound_id).subquery("mine")
+    return session.connection().scalar(_ALIKE, {"id": inbound_id}) or 0
+
+
+def _alike() -> Select[Any]:
+    mine = select(inbound).where(inbound.c.id == bindparam("id", type_=Uuid)).subquery("mine")
     earlier = (
         select(inbound.c.id)
         .join(
@@ -205,23 +241,37 @@ def alike_before(session: Session, inbound_id: InboundId) -> int:
         )
         .limit(MOST_ALIKE)
     )
-    return session.scalar(select(func.count()).select_from(earlier.subquery())) or 0
+    counted: Select[Any] = select(func.count()).select_from(earlier.subquery())
+    return counted
+
+
+_ALIKE = _alike()
 
 
 def inbound_worked(session: Session, inbound_id: InboundId, now: datetime) -> None:
     """The message has had its effect, in this same transaction."""
-    session.execute(
-        update(inbound)
-        .where(inbound.c.id == inbound_id, is_now(inbound, "captured"))
-        .values(state="worked", worked_at=now, fault=None)
-    )
+    session.connection().execute(_WORKED, {"row": inbound_id, "now": now})
+
+
+_WORKED = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("row", type_=Uuid), inbound.c.state == _CAPTURED)
+    .values(state="worked", worked_at=bindparam("now", type_=TIME), fault=None)
+)
 
 
 def note_understood(
     session: Session, inbound_id: InboundId, *, contact: ContactId | None = None, intent: str | None = None
 ) -> None:
     """Who wrote it and what it was taken for."""
-    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(contact_id=contact, intent=intent))
+    session.connection().execute(_UNDERSTOOD, {"row": inbound_id, "contact": contact, "taken_for": intent})
+
+
+_UNDERSTOOD = (
+    update(inbound)
+    .where(inbound.c.id == bindparam("row", type_=Uuid))
+    .values(contact_id=bindparam("contact", type_=Uuid), intent=bindparam("taken_for", type_=Text))
+)
 
 
 def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: datetime) -> bool:

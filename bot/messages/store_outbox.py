@@ -58,9 +58,7 @@ class Outbound(Queued):
 def queue(session: Session, queued: Queued, now: datetime) -> OutboundId | None:
     """Put one text into the outbox. None: this person has it already, from this cause and on this channel."""
     values = _row(keys_of(session), queued, count_segments(queued.body).segments, json.dumps(queued.params), now)
-    stored = session.execute(
-        insert(outbound).values(**values).on_conflict_do_nothing(index_elements=_ONCE).returning(outbound.c.id)
-    )
+    stored = session.connection().execute(_QUEUE, values)
     return OutboundId(values["id"]) if stored.first() else None
 
 
@@ -79,6 +77,7 @@ def queue_all(session: Session, texts: Sequence[Queued], now: datetime) -> bool:
 
 
 _ONCE = ["cause", "contact_id", "kind", "phrase_key", "channel"]
+_QUEUE = insert(outbound).on_conflict_do_nothing(index_elements=_ONCE).returning(outbound.c.id)
 _EACH = (
     *("id", "contact_id", "channel", "language", "address_sealed", "body_sealed", "params_sealed"),
     *("segments", "not_before", "expires_at"),

@@ -1,9 +1,11 @@
 """Places and legs, from and to their rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, MutableMapping
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import BigInteger, Engine, Row, Text, cast, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -18,6 +20,18 @@ _names = (
     .where(place_name.c.place_id == place.c.id)
     .scalar_subquery()
 )
+
+
+# Each transaction that writes a row leaves its number in it: another sum is another content.
+_written_by = cast(cast(literal_column("xmin"), Text), BigInteger)
+_VERSION = select(
+    *(
+        select(part).select_from(table).scalar_subquery()
+        for table in (place, place_name, leg)
+        for part in (func.count(), func.coalesce(func.sum(_written_by), 0))
+    )
+)
+_kept: "MutableMapping[Engine, tuple[tuple[Any, ...], Map]]" = WeakKeyDictionary()
 
 
 def _select() -> Select[Any]:
@@ -72,9 +86,45 @@ def by_name(session: Session, name: str) -> Place | None:
     return _place(rows[0]) if len(rows) == 1 else None
 
 
-def all_places(session: Session) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Every place, by name, and every leg, by code."""
+
+    places: tuple[Place, ...]
+    legs: tuple[Leg, ...]
+
+    def legs_touching(self, place_ids: Collection[PlaceId]) -> list[Leg]:
+        """Legs that start or end at any of these places."""
+        return [one for one in self.legs if one.from_place in place_ids or one.to_place in place_ids]
+
+    def near(self, place_ids: Collection[PlaceId], km: float) -> set[PlaceId]:
+        """The places themselves, what lies within that distance, and the far ends of legs that touch them."""
+        centres = [found for found in self.places if found.id in place_ids]
+        found = set(place_ids)
+        for candidate in self.places:
+            distances = (distance_km(candidate, centre) for centre in centres)
+            if any(distance is not None and distance <= km for distance in distances):
+                found.add(candidate.id)
+        for touching in self.legs_touching(place_ids):
+            found |= {touching.from_place, touching.to_place}
+        return found
+
+
+def whole_map(session: Session) -> Map:
+    """The same object as long as nothing has changed: a place does a few times a year, and every text asks for all."""
+    connection = session.connection()
+    version = tuple(connection.execute(_VERSION).one())
+    known = _kept.get(connection.engine)
+    if known is None or known[0] != version:
+        places = tuple(_place(row) for row in session.execute(_select()))
+        known = version, Map(places, tuple(_leg(row) for row in session.execute(select(leg).order_by(leg.c.code))))
+        _kept[connection.engine] = known
+    return known[1]
+
+
+def all_places(session: Session) -> tuple[Place, ...]:
     """Every place, by name."""
-    return [_place(row) for row in session.execute(_select())]
+    return whole_map(session).places
 
 
 def legs(session: Session, ids: Collection[LegId] | None = None) -> list[Leg]:
@@ -93,22 +143,12 @@ def leg_by_code(session: Session, code: str) -> Leg | None:
 
 def legs_touching(session: Session, place_ids: Collection[PlaceId]) -> list[Leg]:
     """Legs that start or end at any of these places."""
-    either = or_(leg.c.from_place_id.in_(place_ids), leg.c.to_place_id.in_(place_ids))
-    return [_leg(row) for row in session.execute(select(leg).where(either).order_by(leg.c.code))]
+    return whole_map(session).legs_touching(place_ids)
 
 
 def near(session: Session, place_ids: Collection[PlaceId], km: float) -> set[PlaceId]:
     """The places themselves, what lies within that distance, and the far ends of legs that touch them."""
-    everywhere = all_places(session)
-    centres = [found for found in everywhere if found.id in place_ids]
-    found = set(place_ids)
-    for candidate in everywhere:
-        distances = (distance_km(candidate, centre) for centre in centres)
-        if any(distance is not None and distance <= km for distance in distances):
-            found.add(candidate.id)
-    for touching in legs_touching(session, place_ids):
-        found |= {touching.from_place, touching.to_place}
-    return found
+    return whole_map(session).near(place_ids, km)
 
 
 def add(session: Session, order: AddPlace, code: str) -> None:

@@ -1,10 +1,11 @@
 """All that one turn of a conversation may know of the person who wrote: the one place that gathers it."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Mapping, MutableMapping
+from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import exists, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.contacts import store as contacts
@@ -14,11 +15,11 @@ from bot.conversation.gazetteer import Gazetteer, KnownPlace
 from bot.crypto import KeyRing, keys_of
 from bot.deliveries.tables import health_package, package_agreement
 from bot.ids import ContactId, PackageId, PlaceId
-from bot.messages.tables import outbound
-from bot.places.store import all_places
+from bot.places.model import Place
 from bot.views import asked_of, team_facts
-from bot.views.place_news import dangers
-from bot.wording.keys_enrol import StrangerReply
+from bot.views.gazetteer import Places, kept
+from bot.views.glance import glance
+from bot.views.place_news import TOLD_FOR, dangers
 
 LONGEST_DURESS_WORD = 4
 """Words of a text that are compared together with the agreed word."""
@@ -26,12 +27,23 @@ LONGEST_DURESS_WORD = 4
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def facts_for(session: Session, contact_id: ContactId, now: datetime) -> Facts:
-    """Select across the subjects; changes nothing. Raises `NoResultFound` for a contact that does not exist."""
-    person = contacts.get(session, contact_id)
-    gazetteer = gazetteer_for(session)
+def facts_for(
+    session: Session,
+    contact_id: ContactId,
+    now: datetime,
+    person: Contact | None = None,
+    everywhere: Places | None = None,
+) -> Facts:
+    """Select across the subjects; changes nothing. Raises `NoResultFound` for a contact that does not exist.
+
+    `person` and `everywhere`: the same contact, and all places, where this transaction has just read them.
+    """
+    person = person or contacts.get(session, contact_id)
+    gazetteer = gazetteer_for(session, everywhere)
     places = tuple(place for place in gazetteer.places if place.id in person.places)
     speaks_for = places if person.speaks_for_places else ()
+    seen = glance(session, contact_id, now, now.date() - asked_of.CAME_WITHIN, now - TOLD_FOR)
+    rides = seen.in_team or seen.promises or seen.visited
     return Facts(
         contact=contact_id,
         standing=person.standing,
@@ -39,29 +51,32 @@ def facts_for(session: Session, contact_id: ContactId, now: datetime) -> Facts:
         organisation=str(session.info.get("organisation_name", "")),
         call_number=str(session.info.get("call_number", "")),
         places=places,
-        in_team=team_facts.in_team(session, contact_id),
+        in_team=seen.in_team,
         is_staff=person.is_staff,
         suspended=person.suspended,
-        vouches_or_rides=team_facts.vouches_or_rides(session, contact_id, [place.id for place in speaks_for]),
-        challenge=asked_of.challenge_of(session, contact_id, gazetteer, now),
-        alert_waits=team_facts.alert_waits(session, contact_id, now),
-        go_waiting=team_facts.go_waiting(session, contact_id, now),
-        invitations=asked_of.invitations_of(session, contact_id, now),
-        deliveries=asked_of.deliveries_of(session, contact_id, speaks_for, now),
-        situation_asked=asked_of.situation_asked_of(session, contact_id, gazetteer, now),
-        packages=packages_agreed(session),
+        vouches_or_rides=rides and team_facts.vouches_or_rides(session, contact_id, [place.id for place in speaks_for]),
+        challenge=asked_of.challenge_of(session, contact_id, gazetteer, now) if seen.challenge else None,
+        alert_waits=seen.alerts and team_facts.alert_waits(session, contact_id, now),
+        go_waiting=team_facts.go_waiting(session, contact_id, now) if seen.in_team else None,
+        invitations=asked_of.invitations_of(session, contact_id, now) if seen.invitation else (),
+        deliveries=asked_of.deliveries_of(session, contact_id, speaks_for, now) if seen.visited else (),
+        situation_asked=asked_of.situation_asked_of(session, contact_id, gazetteer, now) if seen.situation else None,
+        packages=_packages(session, seen.packages),
         gazetteer=gazetteer,
-        dangers=dangers(session, person, now),
-        stranger_answered_today=_stranger_answered(session, contact_id, now),
+        dangers=dangers(session, person, now, hiding=seen.hidden) if seen.dangers else {},
+        stranger_answered_today=seen.stranger_answered,
         answer_requests_within=session.info["policy"].answer_requests_within,
         says_duress=says_duress(keys_of(session), person),
     )
 
 
-def gazetteer_for(session: Session) -> Gazetteer:
+def gazetteer_for(session: Session, everywhere: Places | None = None) -> Gazetteer:
     """Every place, by name."""
-    found = all_places(session)
-    return Gazetteer(tuple(KnownPlace(one.id, one.code, one.name, one.alternative_names) for one in found))
+    return kept(session, "conversation", lambda found: Gazetteer(tuple(map(_known, found))), everywhere)
+
+
+def _known(found: Place) -> KnownPlace:
+    return KnownPlace(found.id, found.code, found.name, found.alternative_names)
 
 
 def packages_agreed(session: Session) -> Mapping[PlaceId, tuple[KnownPackage, ...]]:
@@ -76,6 +91,19 @@ def packages_agreed(session: Session) -> Mapping[PlaceId, tuple[KnownPackage, ..
         package = KnownPackage(PackageId(row.id), row.name)
         newest.setdefault(PlaceId(row.place_id), {})[row.name] = package
     return {place: tuple(packages.values()) for place, packages in newest.items()}
+
+
+_agreed: MutableMapping[Engine, tuple[str, Mapping[PlaceId, tuple[KnownPackage, ...]]]] = WeakKeyDictionary()
+
+
+def _packages(session: Session, version: str) -> Mapping[PlaceId, tuple[KnownPackage, ...]]:
+    """`packages_agreed`, kept between messages and read anew when any agreement or package changed."""
+    engine = session.connection().engine
+    known = _agreed.get(engine)
+    if known is None or known[0] != version:
+        known = version, packages_agreed(session)
+        _agreed[engine] = known
+    return known[1]
 
 
 def says_duress(keys: KeyRing, person: Contact) -> Callable[[str], bool]:
@@ -94,13 +122,3 @@ def says_duress(keys: KeyRing, person: Contact) -> Callable[[str], bool]:
         return any(keys.blind("duress", span) == agreed for span in spans)
 
     return says
-
-
-def _stranger_answered(session: Session, contact: ContactId, now: datetime) -> bool:
-    today = datetime.combine(now.date(), time.min, UTC)
-    said = exists().where(
-        outbound.c.contact_id == contact,
-        outbound.c.phrase_key == StrangerReply.key,
-        outbound.c.created_at >= today,
-    )
-    return session.execute(select(said)).scalar_one()

@@ -16,14 +16,16 @@ TOLD_FOR = timedelta(days=7)
 """How long a report is told of to those who ask."""
 
 
-def dangers(session: Session, asker: Contact, now: datetime) -> Mapping[PlaceId, tuple[int, ...]]:
+def dangers(
+    session: Session, asker: Contact, now: datetime, *, hiding: bool = True
+) -> Mapping[PlaceId, tuple[int, ...]]:
     """For each place the ages in whole hours of the dangers reported there and not refuted, newest first.
 
     A report whose place is not certain counts wherever it may be. A place that is not in the mapping has no news,
     which does not mean that it is safe (law 5 of docs/protocol.md). After a sign of duress the people of that place see
-    what they saw before it, and what they report themselves.
+    what they saw before it, and what they report themselves. `hiding` False: nothing is hidden from anybody now.
     """
-    hidden = hidden_since(session, now) if hidden_until(session, asker, now) is not None else {}
+    hidden = hidden_since(session, now) if hiding and hidden_until(session, asker, now) is not None else {}
     query = (
         select(incident_place.c.place_id, incident.c.happened_at, incident.c.reported_at, incident.c.contact_id)
         .join(incident, incident.c.id == incident_place.c.incident_id)
