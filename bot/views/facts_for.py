@@ -1,8 +1,9 @@
 """All that one turn of a conversation may know of the person who wrote: the one place that gathers it."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
@@ -18,7 +19,7 @@ from bot.ids import ContactId, PackageId, PlaceId
 from bot.places.model import Place
 from bot.views import asked_of, team_facts
 from bot.views.gazetteer import Places, kept
-from bot.views.glance import glance
+from bot.views.glance import Glance, glance
 from bot.views.place_news import TOLD_FOR, dangers
 
 LONGEST_DURESS_WORD = 4
@@ -55,19 +56,33 @@ def facts_for(
         is_staff=person.is_staff,
         suspended=person.suspended,
         vouches_or_rides=rides and team_facts.vouches_or_rides(session, contact_id, [place.id for place in speaks_for]),
-        challenge=asked_of.challenge_of(session, contact_id, gazetteer, now) if seen.challenge else None,
         alert_waits=seen.alerts and team_facts.alert_waits(session, contact_id, now),
         go_waiting=team_facts.go_waiting(session, contact_id, now) if seen.in_team else None,
-        invitations=asked_of.invitations_of(session, contact_id, now) if seen.invitation else (),
-        deliveries=asked_of.deliveries_of(session, contact_id, speaks_for, now) if seen.visited else (),
-        situation_asked=asked_of.situation_asked_of(session, contact_id, gazetteer, now) if seen.situation else None,
         packages=_packages(session, seen.packages),
         gazetteer=gazetteer,
+        **_asked(session, contact_id, gazetteer, speaks_for, seen, now),
         dangers=dangers(session, person, now, hiding=seen.hidden) if seen.dangers else {},
         stranger_answered_today=seen.stranger_answered,
         answer_requests_within=session.info["policy"].answer_requests_within,
         says_duress=says_duress(keys_of(session), person),
     )
+
+
+def _asked(
+    session: Session,
+    contact: ContactId,
+    gazetteer: Gazetteer,
+    speaks_for: Sequence[KnownPlace],
+    seen: Glance,
+    now: datetime,
+) -> dict[str, Any]:
+    """What this person was asked, each read only where the glance saw something."""
+    return {
+        "challenge": asked_of.challenge_of(session, contact, gazetteer, now) if seen.challenge else None,
+        "invitations": asked_of.invitations_of(session, contact, now) if seen.invitation else (),
+        "deliveries": asked_of.deliveries_of(session, contact, speaks_for, now) if seen.visited else (),
+        "situation_asked": asked_of.situation_asked_of(session, contact, gazetteer, now) if seen.situation else None,
+    }
 
 
 def gazetteer_for(session: Session, everywhere: Places | None = None) -> Gazetteer:
