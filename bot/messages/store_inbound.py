@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,6 +77,9 @@ class Inbound:
         return str(self.content.get("text", ""))
 
 
+# Due whatever time it is for whom: a door whose clock is wrong must not make a message wait.
+_AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+
 # Made once: putting a statement together costs as much as the database takes for it.
 _CAPTURE = insert(inbound).on_conflict_do_nothing(index_elements=["provider", "provider_id"]).returning(inbound.c.id)
 
@@ -105,7 +108,7 @@ def capture(session: Session, captured: Captured, now: datetime) -> bool:
         "pulled": captured.pulled,
         "state": "captured",
         "attempts": 0,
-        "not_before": now,
+        "not_before": _AT_ONCE,
     }
     return session.connection().execute(_CAPTURE, values).first() is not None
 

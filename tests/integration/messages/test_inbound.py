@@ -48,6 +48,12 @@ def test_a_message_told_ten_times_at_once_counts_once(database: Database) -> Non
         assert len(session.execute(select(inbound.c.id)).all()) == 1
 
 
+def test_a_message_that_a_door_with_a_wrong_clock_took_in_is_due_at_once(session: Session) -> None:
+    capture(session, told(), NOW + timedelta(days=1))
+    assert inbound_due(session, NOW)
+    assert take_next(session, NOW) is not None
+
+
 def test_what_somebody_wrote_and_their_number_are_nowhere_in_clear(session: Session) -> None:
     capture(session, told(text="Attaque à Kelenkoro"), NOW)
     stored = session.scalar(text("SELECT inbound::text FROM inbound"))
