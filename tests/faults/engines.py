@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from bot import processes
 from bot.demo.services import EngineError, Passwords, Postgres, Valkey, free_port
 from bot.migrate import role_of
 from tests.conftest import plain
+from tests.faults.disk import on_small_disk
 
 TEMPLATE, WORLD = "template_faults", "template_world"
 BACK_WITHIN = 30.0
@@ -33,6 +34,8 @@ class Engines:
     folder: Path
     postgres: Postgres
     valkey: Valkey
+    small_disk: Path | None = None
+    """PostgreSQL's data, where it lies on a disk that can be filled."""
     _known: dict[str, processes.Identity] = field(default_factory=dict)
 
     @property
@@ -88,6 +91,14 @@ class Engines:
         """Start it again, as a supervisor would."""
         self._again(self.postgres, 0.2)
 
+    def postgres_answers(self) -> bool:
+        """Whether anybody can sign in."""
+        try:
+            self.admin().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def kill_valkey(self) -> None:
         """kill -9."""
         self._signal(self.valkey, signal.SIGKILL)
@@ -140,18 +151,29 @@ class Engines:
 
 
 @contextmanager
-def running_engines(folder: Path) -> Iterator[Engines]:
-    """Start both in this process, and end exactly those. Call it in the main thread."""
+def running_engines(folder: Path, *, small_disk: bool = False) -> Iterator[Engines]:
+    """Start both in this process, and end exactly those. Call it in the main thread.
+
+    `small_disk` needs root, and `disk.take_own_mounts` before.
+    """
     postgres = Postgres(folder / "postgres", port=free_port(), passwords=Passwords.invented())
     valkey = Valkey(folder / "valkey", port=free_port(), password=secrets.token_urlsafe(24))
     engines = Engines(folder, postgres, valkey)
-    try:
+    with ExitStack() as undone:
+        undone.callback(_end, engines)
         for engine in (postgres, valkey):
             engine.start()
             engines.started(engine)
+        if small_disk:
+            postgres.stop()
+            engines.small_disk = undone.enter_context(on_small_disk(engines.data_of("postgres")))
+            undone.callback(postgres.stop)
+            engines.start_postgres()
         yield engines
-    finally:
-        engines.signal_valkey(signal.SIGCONT)  # a frozen one would not hear that it shall end
-        for engine in (valkey, postgres):
-            engine.stop()
-            engine.remove()
+
+
+def _end(engines: Engines) -> None:
+    engines.signal_valkey(signal.SIGCONT)  # a frozen one would not hear that it shall end
+    for engine in (engines.valkey, engines.postgres):
+        engine.stop()
+        engine.remove()

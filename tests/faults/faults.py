@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from redis.exceptions import RedisError
 
 from bot.checkpoint import Point
+from tests.faults.disk import fill, free
 from tests.faults.load import DANGER, is_stopped, sign
 from tests.faults.network import Weather
 from tests.faults.oracle import IN_FLIGHT
@@ -40,11 +41,15 @@ HIT_WITHIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One row of the table. `weight`: how often it is drawn. `kills`: whether it ends a process of the program."""
+    """One row of the table. `weight`: how often it is drawn. `kills`: whether it ends a process of the program.
+
+    `needs_root`: it wants a disk of its own, and is drawn only where that could be mounted.
+    """
 
     inject: Inject
     weight: int = 1
     kills: bool = False
+    needs_root: bool = False
 
 
 def _kill(*names: str) -> Inject:
@@ -176,6 +181,17 @@ def postmaster_killed_and_late(world: World, dice: Dice) -> None:
     world.engines.start_postgres()
 
 
+def disk_full(world: World, dice: Dice) -> None:
+    """PostgreSQL can write no more for some seconds, and may stop over it; then there is room again."""
+    data = world.engines.small_disk
+    assert data is not None, "only where the disk is a small one"
+    fill(data)
+    time.sleep(dice.uniform(3, 6))
+    free(data)
+    if not eventually(world.engines.postgres_answers, 5):
+        world.engines.start_postgres()
+
+
 def two_clocks(world: World, dice: Dice) -> None:
     """A second clock beside the first; then the first dies and the second takes over."""
     if "clock2" not in world.running:
@@ -259,7 +275,7 @@ def _clock_off(*seconds: float) -> Inject:
     """One process believes that it is another time, and then no more."""
 
     def inject(world: World, dice: Dice) -> None:
-        name = dice.choice(("web", "inbound", *SENDERS))
+        name = dice.choice(("web", *SENDERS))
         world.jump(dice.choice(seconds), name)
         time.sleep(dice.uniform(1, 3))
         world.jump(0.0, name)
@@ -320,6 +336,7 @@ FAULTS: Mapping[str, Fault] = {
     "backends_ended": Fault(backends_ended, 2),
     "postmaster_killed": Fault(postmaster_killed),
     "postmaster_killed_and_late": Fault(postmaster_killed_and_late),
+    "disk_full": Fault(disk_full, needs_root=True),
     "stop_before_go_is_sent": Fault(stop_before_go_is_sent),
     "nobody_sends_for_minutes": Fault(nobody_sends_for_minutes),
     "list_lags_for_minutes": Fault(list_lags_for_minutes),

@@ -163,7 +163,7 @@ class Load:
             act()
 
     def _order(self, make: Callable[[], Command], patience: float = 40) -> bool:
-        """Carry out one command, again and again while the database is away. False: a rule refused it to the end."""
+        """Carry out one command, again and again while the database is away. False: refused to the end."""
         end = time.monotonic() + patience
         while True:
             try:
@@ -175,7 +175,8 @@ class Load:
                     return False
             except SQLAlchemyError:
                 if time.monotonic() > end:
-                    raise
+                    self.world.ledger.refusals.append("database")
+                    return False
             time.sleep(0.3)
 
     def _broadcast(self, number: int) -> None:

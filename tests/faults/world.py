@@ -25,20 +25,18 @@ from bot.checkpoint import Point
 from bot.clock import utc_now
 from bot.db import Database, open_engine
 from bot.demo.fake_twilio.client import Control
-from bot.demo.fake_twilio.launch import FakeTwilio
 from bot.demo.services import free_port
 from bot.dispatch import run
 from tests.conftest import KEYS, session_info
 from tests.faults.engines import TEMPLATE, WORLD, Engines
 from tests.faults.network import Network
 from tests.faults.people import Maker, People
+from tests.faults.provider import ACCOUNT, OURS, TOKEN, running_provider
 from tests.faults.runner import ARMED, CLOCKS, HITS, LOGS
 
 LANES = ("inbound", "alerts", "replies", "broadcasts")
 NAMES = ("web", *LANES, "clock")
 SENDERS = ("alerts", "replies", "broadcasts")
-OURS = {"sms": "+22370000001", "whatsapp": "+22370000002"}
-ACCOUNT, TOKEN = "AC" + "5" * 32, "token-of-the-tests"
 ROOT = Path(__file__).parents[2]
 RESTART_AFTER = 0.15
 """Seconds from a death to the next start, as short as a supervisor's first pause may be made."""
@@ -145,17 +143,11 @@ class World:
         self.database = Database(open_engine(app, pool_size=8, application_name="driver"), session_info())
         try:
             with (
-                FakeTwilio(
-                    account=ACCOUNT,
-                    token=TOKEN,
-                    webhook=f"{self.network.url('web')}/twilio/inbound",
-                    log=self.log,
-                    ours=OURS,
-                ) as provider,
+                running_provider(f"{self.network.url('web')}/twilio/inbound", self.log) as provider,
                 (self.folder / LOGS / "nursery").open("wb") as log,
             ):
-                self.phones = Control(provider.base_url)
-                self.network.lead("api", int(provider.base_url.rpartition(":")[2]))
+                self.phones = Control(f"http://127.0.0.1:{provider}")
+                self.network.lead("api", provider)
                 self.network.lead("web", self.port)
                 self.nursery = Nursery(self.program, self._environment(app, owner), log)
                 keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
