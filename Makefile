@@ -68,8 +68,9 @@ oracles: ## ask others again how many segments a text costs (needs Node and npm,
 	$(PYTHON) -m venv "$$away/venv"; "$$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'smsutil==$(SMSUTIL)'; \
 	"$$away/venv/bin/python" tools/oracles/second_opinion.py $$answers
 
-faults: .venv/dev.stamp ## faults by seed on real processes, and planted bugs that the oracle must see
+faults: .venv/dev.stamp ## at least 1,000 kills by seed on real processes, then planted bugs that the oracle must see
 	$(BIN)/pytest tests/faults -m long
+	$(PY) -m tests.faults --kills 1000 --minutes 90 --bugs $(FAULTS)
 
 bench: .venv/dev.stamp ## every bench once in its small form; `jamtan bench --help` has the whole ones
 	$(BIN)/pytest tests/house/test_bench.py -m long
