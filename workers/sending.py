@@ -34,6 +34,9 @@ _AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
 _GLANCE = 0.2
 """Seconds after which a lane is looked at again while slow answers are awaited."""
 
+_GATHER = {Lane.ALERTS: 0.0, Lane.REPLIES: 0.01, Lane.BROADCASTS: 0.05}
+"""Seconds for which results are gathered, to be written down together: a transaction costs more than a text."""
+
 _SOON = 1.0
 """A drain that would have to wait no longer than this for more is not done."""
 
@@ -96,7 +99,8 @@ class LaneSender:
                     self._pool.submit(self._hand_over, each, stopping, outcomes)
                 flying, looking = flying + len(taken or ()), taken is not None
             if flying:
-                ended = _all_in(outcomes, self._glance(opened and looking and ahead - flying >= at_least))
+                wanting = opened and looking and ahead - flying >= at_least
+                ended = _all_in(outcomes, self._glance(wanting), 0.0 if wanting else _GATHER[self.lane])
                 flying -= len(ended)
                 self._finish(ended, done)
                 looking = True
@@ -231,11 +235,12 @@ class LaneSender:
         self._paused[channel] = max(self._paused.get(channel, 0.0), monotonic() + seconds)
 
 
-def _all_in(outcomes: "SimpleQueue[tuple[Claimed, Outcome]]", patience: float) -> Ended:
-    """What has ended: waits a moment for the first, takes all others that are there."""
+def _all_in(outcomes: "SimpleQueue[tuple[Claimed, Outcome]]", patience: float, gather: float) -> Ended:
+    """What has ended: waits a moment for the first, `gather` seconds for others, and takes all that are there."""
     ended: Ended = []
     with suppress(Empty):
         ended.append(outcomes.get(timeout=patience))
+        sleep(gather)
         while True:
             ended.append(outcomes.get_nowait())
     return ended

@@ -12,23 +12,31 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Insert,
+    SmallInteger,
     Text,
+    Update,
     Uuid,
     and_,
+    bindparam,
     case,
     column,
     exists,
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine
 
 from bot.channel import Channel
 from bot.crypto import Unreadable, keys_of
+from bot.db import TIME
 from bot.events import Kind
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
@@ -140,18 +148,30 @@ def claim(
 
 def _write_attempts(session: Session, leases: Sequence[Lease], numbers: Sequence[int]) -> None:
     if leases:
-        started = session.scalar(select(func.clock_timestamp()))
-        rows = [
-            {
-                "id": each.attempt,
-                "outbound_id": each.id,
-                "number": number,
-                "lease_token": each.token,
-                "started_at": started,
-            }
-            for each, number in zip(leases, numbers, strict=True)
-        ]
-        session.execute(insert(attempt), rows)
+        values = {
+            "tries": [each.attempt for each in leases],
+            "texts": [each.id for each in leases],
+            "numbers": list(numbers),
+            "tokens": [each.token for each in leases],
+        }
+        session.connection().execute(_ATTEMPTS, values)
+
+
+def _insert_attempts() -> Insert:
+    """One statement for any number of them: arrays, and the database's clock."""
+    each = _rows(tries=Uuid, texts=Uuid, numbers=SmallInteger, tokens=Uuid)
+    chosen = select(each.c.tries, each.c.texts, each.c.numbers, each.c.tokens, func.clock_timestamp())
+    return insert(attempt).from_select(["id", "outbound_id", "number", "lease_token", "started_at"], chosen)
+
+
+def _rows(**types: type[TypeEngine[Any]]) -> TableValuedAlias:
+    """Bound arrays of these names, side by side as rows."""
+    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in types.items())
+    columns = (column(name, kind) for name, kind in types.items())
+    return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+
+
+_ATTEMPTS = _insert_attempts()
 
 
 def _opened(session: Session, row: Any, lease: Lease, now: datetime) -> Claimed | None:
@@ -205,33 +225,36 @@ def finish_accepted(session: Session, accepted: Collection[tuple[Lease, str]], n
     """The provider took these, under these ids of its own. A report of the network may have come before us."""
     if not accepted:
         return
-    taken = (
-        func.unnest(
-            literal([lease.id for lease, _ in accepted], ARRAY(Uuid)),
-            literal([lease.token for lease, _ in accepted], ARRAY(Uuid)),
-            literal([provider_id for _, provider_id in accepted], ARRAY(Text)),
-        )
-        .table_valued(column("id", Uuid), column("token", Uuid), column("provider_id", Text), name="taken")
-        .render_derived()
-    )
-    forward = outbound.c.state.in_(sorted(sources(State.ACCEPTED)))
-    session.execute(
+    ids, tokens = [lease.id for lease, _ in accepted], [lease.token for lease, _ in accepted]
+    told = [provider_id for _, provider_id in accepted]
+    session.connection().execute(_ACCEPTED, {"ids": ids, "tokens": tokens, "told": told, "now": now})
+    session.connection().execute(_RESULTS, {"tries": [lease.attempt for lease, _ in accepted], "told": told})
+
+
+def _update_accepted() -> Update:
+    taken = _rows(ids=Uuid, tokens=Uuid, told=Text)
+    forward = outbound.c.state.in_([literal_column(f"'{state}'", Text) for state in sorted(sources(State.ACCEPTED))])
+    return (
         update(outbound)
-        .where(outbound.c.id == taken.c.id, outbound.c.lease_token == taken.c.token)
+        .where(outbound.c.id == taken.c.ids, outbound.c.lease_token == taken.c.tokens)
         .values(
             state=case((forward, State.ACCEPTED), else_=outbound.c.state),
-            provider_id=func.coalesce(outbound.c.provider_id, taken.c.provider_id),
+            provider_id=func.coalesce(outbound.c.provider_id, taken.c.told),
             fault=case((forward, None), else_=outbound.c.fault),
             follow_up=case((forward, None), else_=outbound.c.follow_up),
-            changed_at=now,
+            changed_at=bindparam("now", type_=TIME),
         )
     )
-    finished = session.scalar(select(func.clock_timestamp()))
-    rows = [
-        {"attempt_id": lease.attempt, "finished_at": finished, "outcome": "accepted", "provider_id": provider_id}
-        for lease, provider_id in accepted
-    ]
-    session.execute(insert(attempt_result), rows)
+
+
+def _insert_results() -> Insert:
+    each = _rows(tries=Uuid, told=Text)
+    chosen = select(each.c.tries, func.clock_timestamp(), literal("accepted", Text), each.c.told)
+    return insert(attempt_result).from_select(["attempt_id", "finished_at", "outcome", "provider_id"], chosen)
+
+
+_ACCEPTED = _update_accepted()
+_RESULTS = _insert_results()
 
 
 def finish(session: Session, lease: Lease, following: Next, result: Result, now: datetime) -> bool:
