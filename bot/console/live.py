@@ -13,7 +13,7 @@ from bot.console.words import clock
 def live(page: str, part: str, values: dict[str, object]) -> Response:
     """A page with a part that refreshes itself; the part alone, or nothing, for who has it already."""
     inner = render_template(part, **values)
-    tag = f'"{hashlib.sha256(inner.encode()).hexdigest()[:16]}"'
+    tag = f'"{hashlib.sha256(inner.encode()).hexdigest()[:12]}"'
     if POLL not in request.headers:
         return make_response(render_template(page, inner=inner, tag=tag, **values))
     known = request.headers.get("If-None-Match") == tag

@@ -50,7 +50,7 @@ def back() -> str:
 
 def _let_in(user: User) -> None:
     session.clear()  # nothing from before somebody was known
-    token, now = secrets.token_urlsafe(32), wall_now()
+    token, now = secrets.token_urlsafe(24), wall_now()
     new, cause = uuid4(), f"console:{uuid4()}"
     with runtime().database.session() as opened:
         index = sessions.index_of(opened, token)
@@ -60,6 +60,8 @@ def _let_in(user: User) -> None:
         opened.commit()
     known = sessions.WebSession(id=new, user=user.id, opened_at=now, seen_at=now)
     login_user(auth.SignedIn(user, known, token))
+    for unused in ("_id", "_fresh"):  # the cookie travels with every poll
+        session.pop(unused, None)
 
 
 @pages.post("/deconnexion")

@@ -204,6 +204,7 @@ class Conductor:
             _print(json.dumps(ready, ensure_ascii=False))
             return
         self._say(f"  in all ... {seconds:.1f} s; logs and data are in {self._folder.path}; Ctrl-C ends everything")
+        self._say(f"  the coordinators' console: {state.url('web')}/ (who signs in how: on the page of phones)")
         self._say(f"READY {state.url('phones')}/")
 
 

@@ -116,6 +116,7 @@ class Folder:
             "TWILIO_WHATSAPP_FROM": WHATSAPP_FROM,
             "CALL_NUMBER": CALL_NUMBER,
             "ORGANISATION_NAME": ORGANISATION,
+            "CONSOLE_NOTICE": NOTICE,
             "CLOCK_FILE": str(self.clock),
         }
 

@@ -36,7 +36,7 @@
   }
   function later() {
     // A slow line is asked less often, by itself.
-    const took = Date.now() - asked;
+    const took = asked ? Date.now() - asked : 0;
     waiting = setTimeout(ask, Number(live.dataset.every || EVERY) + Math.max(0, 250 * Math.sqrt(took) - 1000));
   }
   function age() {
@@ -50,13 +50,15 @@
   document.addEventListener("htmx:before:request", (event) => {
     const { ctx } = event.detail;
     ctx.request.headers = { "X-Poll": active ? "active" : "idle", "If-None-Match": document.getElementById("live").dataset.tag };
+    ctx.request.referrerPolicy = "no-referrer";
     active = false;
   });
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;
     const { status, headers } = ctx.response;
-    if (status === 401) return again();
-    if (status !== 200 && status !== 304) return event.preventDefault();
+    if (status !== 200 && status !== 304) event.preventDefault();
+    if (status === 401) again();
+    if (event.defaultPrevented) return;
     answered = Date.now();
     const at = headers.get("X-At");
     if (at) fresh.querySelector("time").textContent = at;

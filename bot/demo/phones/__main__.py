@@ -10,11 +10,11 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from bot.demo.data_world import kept
+from bot.demo.data_world import kept, kept_second_factors
 from bot.demo.phones.acts import CommandLine
 from bot.demo.phones.page import Page
 from bot.demo.phones.provider import Provider, ProviderError
-from bot.demo.phones.server import make_app
+from bot.demo.phones.server import Console, make_app
 from bot.settings import SettingsError, is_loopback, load_settings
 from bot.wiring import build_runtime
 
@@ -41,7 +41,8 @@ def main() -> int:
     except ProviderError as fault:  # another provider than our own: its phones are its own business
         sys.stderr.write(f"{fault}\n")
     acts = CommandLine(os.environ, passwords)
-    server = make_server(HOST, asked.port, make_app(page, acts), threaded=True)
+    console = Console(settings.public_base_url, kept_second_factors(asked.state))
+    server = make_server(HOST, asked.port, make_app(page, acts, console), threaded=True)
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -14,6 +14,8 @@ JAMTAN = (sys.executable, "-c", "from bot.cli.main import main; main()")
 WITHIN = 60.0  # seconds
 REMEMBERED = 12
 MEETING_IN = timedelta(days=3)
+NIGHT = timedelta(hours=2)
+"""Before two in the morning it is still yesterday: a journey is then planned for the morning that comes."""
 PACKAGE, TEAM = "Soins et bétail", "Équipe Pirogue"
 
 
@@ -48,7 +50,7 @@ class CommandLine:
 
     def act(self, act: str, delivery: str, assessment: str) -> Done:
         """Do what the button says. Raises `UnknownAct`."""
-        words, signers = words_of(act, delivery, assessment, utc_now().date())
+        words, signers = words_of(act, delivery, assessment, (utc_now() - NIGHT).date())
         return self.run(words, signers)
 
     def run(self, words: Sequence[str], signers: Sequence[str] = ()) -> Done:

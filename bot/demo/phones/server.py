@@ -3,14 +3,17 @@ another site.
 """
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
+import pyotp
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.clock import wall_now
 from bot.demo.phones import words
 from bot.demo.phones.acts import CommandLine, Done, UnknownAct
 from bot.demo.phones.page import BadMoment, Page
@@ -24,7 +27,19 @@ POLICY = (
 LONGEST_TEXT = 1600
 
 
-def make_app(page: Page, acts: CommandLine) -> Flask:
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Where the coordinators' console is, and by login the secrets of phones that make six digits."""
+
+    url: str = ""
+    second_factors: Mapping[str, str] = field(default_factory=dict)
+
+    def digits(self) -> dict[str, str]:
+        """Of this half minute, by login."""
+        return {login: pyotp.TOTP(secret).at(wall_now()) for login, secret in self.second_factors.items()}
+
+
+def make_app(page: Page, acts: CommandLine, console: Console | None = None) -> Flask:
     """The application over what the page reads and what its buttons run."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
@@ -32,7 +47,7 @@ def make_app(page: Page, acts: CommandLine) -> Flask:
     app.jinja_env.filters |= words.FILTERS
     app.before_request(_only_from_here)
     app.after_request(_with_policy)
-    _add_looking(app, page, acts)
+    _add_looking(app, page, acts, console or Console())
     _add_doing(app, page, acts)
     return app
 
@@ -73,7 +88,7 @@ def _back(page: Page, fault: str = "") -> AnyResponse:
     return redirect(url_for("look", **asked), 303)
 
 
-def _add_looking(app: Flask, page: Page, acts: CommandLine) -> None:
+def _add_looking(app: Flask, page: Page, acts: CommandLine, console: Console) -> None:
     def rendered(template: str) -> str:
         shown = page.shown(_keys(), request.args.get("delivery", ""))
         chosen = [one.phone.key for one in shown.phones]
@@ -84,6 +99,8 @@ def _add_looking(app: Flask, page: Page, acts: CommandLine) -> None:
             chosen=chosen,
             phones=",".join(chosen),
             passwords=acts.passwords,
+            console=console,
+            digits=console.digits(),
             fault=request.args.get("fault", ""),
         )
 

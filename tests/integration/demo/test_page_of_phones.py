@@ -17,7 +17,7 @@ from bot.demo.fake_twilio.launch import FakeTwilio
 from bot.demo.phones.acts import CommandLine, UnknownAct, words_of
 from bot.demo.phones.page import Page
 from bot.demo.phones.provider import Provider
-from bot.demo.phones.server import make_app
+from bot.demo.phones.server import Console, make_app
 
 PASSWORDS = {login: f"password of {login}" for login, _ in USERS}
 OURS = {"sms": "+22370000001", "whatsapp": "+22370000002"}
@@ -101,6 +101,16 @@ def test_the_page_shows_three_phones_the_list_the_delivery_and_says_that_all_is_
     assert world.planned in told
     assert "il manque un oui récent de deux rôles différents, Tamba" in told
     assert all(password in told for password in PASSWORDS.values())
+
+
+def test_the_page_says_how_to_sign_in_to_the_console(
+    world: World, database: Database, provider: Provider, clock: Path
+) -> None:
+    console = Console("http://127.0.0.1:1", {"awa": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"})
+    page = Page(world, provider, database, clock)
+    told = make_app(page, CommandLine({}, PASSWORDS), console).test_client().get("/").get_data(as_text=True)
+    assert '<a href="http://127.0.0.1:1/"' in told
+    assert console.digits()["awa"] in told
 
 
 def test_any_three_people_can_be_chosen_and_a_request_looked_at(client: FlaskClient, world: World) -> None:
