@@ -301,8 +301,10 @@ class Story:
             )
 
     def _plan_delivery(self) -> None:
-        """To Tamba, tomorrow. D2 has just passed, so that the place is asked as soon as the program runs."""
-        day = (self._now + timedelta(days=1)).date()
+        """To Tamba, on the next morning that is not too near. D2 has just passed, so that the place is asked as soon as
+        the program runs; less than 24 h later, while that yes counts, it is asked again.
+        """
+        day = (self._now + timedelta(hours=22)).date()
         hours_from, hours_to = time(7), time(16)
         departure = datetime.combine(day, hours_from, UTC)
         freeze_at = min(self._now - timedelta(minutes=1), departure - timedelta(hours=4))
