@@ -19,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-browser faults bench sure check format lint types imports tests thinking understanding oracles lock clean
+.PHONY: help demo test test-browser stories faults bench sure check format lint types imports tests thinking understanding oracles lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ oracles: ## ask others again how many segments a text costs (needs Node and npm,
 	[ "$$(wc -l < "$$away/answers")" -eq 10000 ]; gzip -9n < "$$away/answers" > $$answers; \
 	$(PYTHON) -m venv "$$away/venv"; "$$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check 'smsutil==$(SMSUTIL)'; \
 	"$$away/venv/bin/python" tools/oracles/second_opinion.py $$answers
+
+stories: .venv/dev.stamp ## the main story on the running demonstration, in three languages
+	$(BIN)/pytest tests/stories -m long
 
 faults: .venv/dev.stamp ## at least 1,000 kills by seed on real processes, then planted bugs that the oracle must see
 	$(BIN)/pytest tests/faults -m long
