@@ -69,7 +69,7 @@ oracles: ## ask others again how many segments a text costs (needs Node and npm,
 	"$$away/venv/bin/python" tools/oracles/second_opinion.py $$answers
 
 stories: .venv/dev.stamp ## the main story on the running demonstration, in three languages
-	$(BIN)/pytest tests/stories -m long
+	$(BIN)/pytest tests/stories
 
 faults: .venv/dev.stamp ## at least 1,000 kills by seed on real processes, then planted bugs that the oracle must see
 	$(BIN)/pytest tests/faults -m long

@@ -25,7 +25,7 @@ DANGER = {
 ASKED_AGAIN = timedelta(hours=3)
 """Before D3: from then on the team may leave, once both have said yes again."""
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
