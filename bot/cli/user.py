@@ -7,11 +7,12 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.cli.door import as_json, ask_hidden, cause, exits, operator, order, place_of, reading, show
+from bot.clock import wall_now
 from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.ids import UserId
 from bot.users import passwords, store
-from bot.users.commands import AddUser, DisableUser, UserRole
+from bot.users.commands import AddUser, DisableUser, ForgetSecondFactor, UserRole
 
 
 @click.group()
@@ -74,6 +75,22 @@ def disable(login: str) -> None:
 
     order(make)
     click.echo(f"{login} can sign in no more")
+
+
+@user.command("forget-phone")
+@click.argument("login")
+@exits
+def forget_phone(login: str) -> None:
+    """The phone that makes this user's six digits is lost: every session ends, the next sign-in enrols another."""
+
+    def make(session: Session, now: datetime) -> ForgetSecondFactor:
+        found = store.by_login(session, login)
+        if found is None:
+            raise click.UsageError(f"no user is called {login}")
+        return ForgetSecondFactor(by=operator(), cause=cause(), user=found.id, at=wall_now())
+
+    order(make)
+    click.echo(f"{login} enrols another phone at the next sign-in")
 
 
 @user.command("list")

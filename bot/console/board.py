@@ -1,6 +1,7 @@
 """`/`: the board that stays open all day."""
 
 from flask import request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from bot.clock import utc_now
@@ -11,7 +12,25 @@ from bot.console.live import live
 from bot.console.map import drawn
 from bot.users.rights import WRITES_DOWN
 from bot.views.overview import overview
+from bot.views.overview_rows import ORDER
 from bot.views.tasks import open_alerts, tasks
+
+_CELLS = {"": ("o", ""), "calm": ("c", "c"), "promised": ("p", "G"), "suspended": ("x", "✕"), "silent": ("q", "?")}
+OPENS = {
+    kind: {first: Markup('<td class="{}{}">{}').format(style, " now" if first else "", sign) for first in (False, True)}
+    for kind, (style, sign) in _CELLS.items()
+}
+"""How each kind of day begins, today and later: thousands of them are drawn at once."""
+SHAPES = {
+    "go": "●",
+    "departed": "►",
+    "clear": "◎",
+    "hold": "◐",
+    "wait": "◐",
+    "no_go": "⊘",
+    "recall": "⊘",
+    "over": "○",
+}
 
 
 @pages.get("/")
@@ -36,4 +55,7 @@ def _shown() -> dict[str, object]:
         "mine": mine,
         "can_take": any(role in WRITES_DOWN for role, _ in me().roles),
         "today": found.days[0],
+        "order": ORDER[:-1],
+        "opens": OPENS,
+        "shapes": SHAPES,
     }

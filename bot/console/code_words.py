@@ -111,6 +111,21 @@ CODES: Mapping[str, str] = {
     "HOLD": N_("ATTENTE"),
 }
 
+STATES: Mapping[str, str] = {
+    "recall": N_("RAPPEL"),
+    "no_go": N_("NO-GO"),
+    "wait": N_("ATTENDRE"),
+    "hold": N_("ATTENTE"),
+    "silent": N_("SANS NOUV."),
+    "clear": N_("PRÊT"),
+    "departed": N_("EN ROUTE"),
+    "go": N_("GO signé"),
+    "over": N_("passée"),
+    "requested": N_("demandée"),
+    "none": N_("–"),
+}
+"""States of the board's lines."""
+
 REFUSALS: Mapping[str, str] = {
     "sign_in_wrong": N_("Identifiant, mot de passe ou code incorrect."),
     "sign_in_wait": N_("Trop d’essais : attendre quelques minutes avant de recommencer."),

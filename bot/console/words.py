@@ -10,7 +10,7 @@ from flask import Flask, request
 from bot.clock import utc_now
 from bot.commands import Refused
 from bot.console import auth, door, language
-from bot.console.code_words import CODES, REFUSALS
+from bot.console.code_words import CODES, REFUSALS, STATES
 from bot.console.language import gettext as _
 from bot.console.navigation import entries
 from bot.console.parts import runtime
@@ -38,6 +38,7 @@ def set_up(app: Flask) -> None:
         "hour": hour,
         "age": age,
         "word": word,
+        "state_word": state_word,
         "reason": reason,
         "note": note,
     }
@@ -101,6 +102,11 @@ def word(code: object) -> str:
     """What a code of ours means; the code itself where it is new."""
     known = CODES.get(str(code))
     return _(known) if known else str(code)
+
+
+def state_word(state: str) -> str:
+    """How the board calls a state."""
+    return _(STATES[state])
 
 
 def reason(code: str) -> str:

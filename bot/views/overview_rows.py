@@ -164,7 +164,7 @@ def row_of(place: PlaceFacts, facts: Facts) -> PlaceRow:
         last_news=news,
         silent=silent,
         outage=place.outage,
-        cells=tuple(_cell(place.id, day, facts, silent) for day in facts.days),
+        cells=_cells(place.id, facts, silent),
         point=place.point,
     )
 
@@ -195,18 +195,31 @@ def _first_reason(planned: Planned, place: PlaceId) -> tuple[str | None, datetim
     return ranked[0]["code"], datetime.fromisoformat(since) if since else None
 
 
-def _cell(place: PlaceId, day: date, facts: Facts, silent: bool) -> Cell:
-    marks = tuple(dict.fromkeys(Mark(one.ref, one.shown) for one in facts.planned.get(place, ()) if one.day == day))
-    calm = [one for one in facts.calm.get(place, ()) if one.covers(day)]
-    promised = [one for one in facts.promised.get(place, ()) if one.covers(day)]
-    stopped = place in facts.stops and (bool(calm) or day == facts.days[0])
-    if stopped or any(one.suspended for one in (*calm, *promised)):
-        return Cell("suspended", marks)
-    if not calm:
-        return Cell("", marks)
-    if silent:
-        return Cell("silent", marks)
-    return Cell("promised" if promised else "calm", marks)
+_PLAIN = {kind: Cell(kind) for kind in ("", "calm", "promised", "suspended", "silent")}
+"""Days on which nobody comes, by far the most: one value each."""
+
+
+def _cells(place: PlaceId, facts: Facts, silent: bool) -> tuple[Cell, ...]:
+    calm, promised = facts.calm.get(place, ()), facts.promised.get(place, ())
+    planned, stopped = facts.planned.get(place, ()), place in facts.stops
+    cells = []
+    for day in facts.days:
+        kind = _kind(day, calm, promised, silent=silent, stopped=stopped, today=day == facts.days[0])
+        marks = tuple(dict.fromkeys(Mark(one.ref, one.shown) for one in planned if one.day == day)) if planned else ()
+        cells.append(Cell(kind, marks) if marks else _PLAIN[kind])
+    return tuple(cells)
+
+
+def _kind(
+    day: date, calm: Sequence[Span], promised: Sequence[Span], *, silent: bool, stopped: bool, today: bool
+) -> str:
+    agreed = [one for one in calm if one.covers(day)]
+    given = [one for one in promised if one.covers(day)]
+    if (stopped and (agreed or today)) or any(one.suspended for one in (*agreed, *given)):
+        return "suspended"
+    if not agreed:
+        return ""
+    return "silent" if silent else "promised" if given else "calm"
 
 
 def sorted_rows(rows: Iterable[PlaceRow]) -> tuple[PlaceRow, ...]:
