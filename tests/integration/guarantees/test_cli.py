@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_a_yes_is_heard_for_a_place_of_theirs_only(
     said = ("--from", names["youth"], "--by", "radio", "--at", "now", "--as", names["operator"])
     run("heard", "confirm", "--place", names["tamba"], *said)
     with database.session() as session:
-        [yes] = store.confirmations_at(session, [world.tamba], utc_now().replace(hour=0))
+        [yes] = store.confirmations_at(session, [world.tamba], utc_now() - timedelta(hours=1))
     assert (yes.proof, yes.recorded_by) == ("voice", world.operator)
     refused = run("heard", "confirm", "--place", names["walo"], *said, code=1)
     assert "not_their_place" in refused.stderr
