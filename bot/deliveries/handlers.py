@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 from sqlalchemy.orm import Session
 
 from bot.actors import Proof
-from bot.commands import Command, Refused
+from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.deliveries import store
 from bot.deliveries.commands import (
@@ -24,8 +24,9 @@ from bot.deliveries.commands import (
 )
 from bot.deliveries.model import Deadlines, Delivery, DeliveryState, numbered, plan_faults
 from bot.events import CardKind, CardSettled, CardWanted, DeliveryTouched, Event, cause_of
-from bot.ids import DeliveryId, OrganisationId, UserId
+from bot.ids import DeliveryId, OrganisationId, PlaceId, UserId
 from bot.users import store as users
+from bot.users.rights import LEADS, WRITES_DOWN, require, require_somewhere
 
 
 class Spans(Protocol):
@@ -48,6 +49,7 @@ def _spans(session: Session) -> Spans:
 
 def add_package(command: AddPackage, session: Session, now: datetime) -> list[Event]:
     """Write a version of a package down; a version never changes."""
+    require_somewhere(session, command.by, LEADS)
     if not command.lines:
         raise Refused("empty_package", "a package has at least one line")
     if command.cold_life_hours is not None and command.cold_life_hours <= 0:
@@ -61,6 +63,7 @@ def add_package(command: AddPackage, session: Session, now: datetime) -> list[Ev
 
 def agree_package(command: AgreePackage, session: Session, now: datetime) -> list[Event]:
     """Write down that a place agreed a package."""
+    require(session, command.by, WRITES_DOWN, [command.place])
     if store.package(session, command.package) is None:
         raise Refused("unknown_package", "there is no such package")
     if command.agreed_on > now.date():
@@ -124,9 +127,10 @@ def plan(command: PlanDelivery, session: Session, now: datetime) -> list[Event]:
     faults = plan_faults(command, now)
     if faults:
         raise Refused(faults[0].code, "; ".join(fault.message for fault in faults))
+    planner = _planner(session, command)
     if store.package(session, command.package) is None:
         raise Refused("unknown_package", "there is no such package")
-    planned = _planned(command, before, before.ref if before else store.new_ref(session), _user_of(command))
+    planned = _planned(command, before, before.ref if before else store.new_ref(session), planner)
     store.save_plan(session, planned)
     events: list[Event] = [DeliveryPlanned(delivery=planned.id, cause=command.cause)]
     if before is not None:
@@ -159,10 +163,13 @@ def _planned(command: PlanDelivery, before: Delivery | None, ref: str, planner: 
     )
 
 
-def _user_of(command: Command) -> UserId:
-    if command.by.user is None:
-        raise Refused("user_needed", "somebody who signs in plans a delivery")
-    return command.by.user
+def _planner(session: Session, command: PlanDelivery) -> UserId:
+    """Who plans: a lead of every place where the team stops, for an organisation that is the planner's own."""
+    stops = {place for day in command.days for place in (*day.stops, day.night_place) if place is not None}
+    user = require(session, command.by, LEADS, stops)
+    if user.organisation != command.organisation:
+        raise Refused("other_organisation", f"{user.login} plans for another organisation")
+    return user.id
 
 
 def answer(command: AnswerDelivery, session: Session, now: datetime) -> list[Event]:
@@ -198,9 +205,16 @@ def answer(command: AnswerDelivery, session: Session, now: datetime) -> list[Eve
     return events
 
 
+def _concerned(delivery: Delivery) -> frozenset[PlaceId]:
+    """The places whose leads may end it: where it stops, or would have."""
+    asked = () if delivery.requested_place is None else (delivery.requested_place,)
+    return frozenset(delivery.places or asked)
+
+
 def cancel(command: CancelDelivery, session: Session, now: datetime) -> list[Event]:
     """Give a delivery up. Where a GO stands, decisions take it back: a team that has left is recalled."""
     found = store.get(session, command.delivery, lock=True)
+    require(session, command.by, LEADS, _concerned(found))
     if found.state is DeliveryState.DEPARTED:
         raise Refused("departed", f"{found.ref} has departed: recall it")
     if found.state not in (DeliveryState.REQUESTED, DeliveryState.PLANNED):
@@ -215,6 +229,7 @@ def cancel(command: CancelDelivery, session: Session, now: datetime) -> list[Eve
 def finish(command: FinishDelivery, session: Session, now: datetime) -> list[Event]:
     """The team is back."""
     found = store.get(session, command.delivery, lock=True)
+    require(session, command.by, LEADS, _concerned(found))
     if found.state is DeliveryState.DONE:
         return []
     if found.state is not DeliveryState.DEPARTED:

@@ -23,7 +23,8 @@ from bot.deliveries.commands import (
     RequestDelivery,
 )
 from bot.deliveries.model import DeliveryState
-from bot.ids import DeliveryId, PackageId
+from bot.ids import DeliveryId, OrganisationId, PackageId
+from bot.users.commands import UserRole
 from tests.integration.decisions.world import DEPARTURE, START, World, build, plan_values, replanned, two_days
 
 
@@ -98,7 +99,7 @@ def test_what_no_rule_could_accept_is_refused_with_all_reasons(world: World) -> 
     wrong = values | {"back_by": values["depart_before"], "book_at": values["pack_at"]}
     assert refused(world, PlanDelivery, **wrong) == "deadlines_out_of_order"
     assert refused(world, PlanDelivery, **(values | {"package": PackageId(uuid4())})) == "unknown_package"
-    assert refused(world, PlanDelivery, by=PROGRAM, **values) == "user_needed"
+    assert refused(world, PlanDelivery, by=PROGRAM, **values) == "needs_a_user"
     world.now = DEPARTURE
     assert refused(world, PlanDelivery, **values) == "in_the_past"
     assert store.find(world.session, world.delivery) is None
@@ -192,3 +193,35 @@ def test_packages_have_versions_that_never_change_and_places_agree_them(world: W
     )
     tomorrow = START.date() + timedelta(days=1)
     assert refused(world, AgreePackage, package=second, agreed_on=tomorrow, **agreed) == "in_the_future"
+
+
+def test_only_leads_of_its_places_plan_give_up_or_finish_a_delivery(world: World) -> None:
+    world.add_user("operator", UserRole.OPERATOR)
+    world.add_user("elsewhere", UserRole.COORDINATOR, places=("Walo", "Foulba"))
+    world.add_user("here", UserRole.COORDINATOR, places=("Tamba",))
+    for login in ("operator", "elsewhere"):
+        assert refused(world, PlanDelivery, by=world.by(login), **plan_values(world)) == "not_allowed"
+    world.run(PlanDelivery, by=world.by("here"), **plan_values(world))
+    for login in ("operator", "elsewhere"):
+        about: dict[str, Any] = {"by": world.by(login), "delivery": world.delivery}
+        assert refused(world, CancelDelivery, reason="late", **about) == "not_allowed"
+        assert refused(world, FinishDelivery, **about) == "not_allowed"
+    world.run(CancelDelivery, by=world.by("here"), delivery=world.delivery, reason="late")
+
+
+def test_nobody_plans_for_another_organisation(world: World) -> None:
+    values = plan_values(world) | {"organisation": OrganisationId(uuid4())}
+    assert refused(world, PlanDelivery, **values) == "other_organisation"
+
+
+def test_packages_are_the_work_of_leads_and_agreements_of_whoever_writes_down_there(world: World) -> None:
+    world.add_user("viewer", UserRole.VIEWER)
+    world.add_user("operator", UserRole.OPERATOR, places=("Tamba",))
+    line = ("animal_health", "deworming", "goats")
+    fresh: dict[str, Any] = {"package": PackageId(uuid4()), "name": "Goats", "version": 1, "lines": (line,)}
+    for login in ("viewer", "operator"):
+        assert refused(world, AddPackage, by=world.by(login), **fresh) == "not_allowed"
+    agreed: dict[str, Any] = {"package": world.package, "roles": ("women",), "agreed_on": START.date()}
+    assert refused(world, AgreePackage, by=world.by("viewer"), place=world.places["Tamba"], **agreed) == "not_allowed"
+    assert refused(world, AgreePackage, by=world.by("operator"), place=world.places["Walo"], **agreed) == "not_allowed"
+    world.run(AgreePackage, by=world.by("operator"), place=world.places["Tamba"], **agreed)
