@@ -14,13 +14,14 @@ from bot.clock import utc_now
 from bot.messages.model import BLIND_CLOCK_SECONDS, BLIND_PULLER_SECONDS
 from bot.messages.ports import FailureKind, SendError
 from bot.messages.store_health import CLOCK, PULLER, database_time
-from bot.messages.templates import read_templates
+from bot.messages.templates import Templates, read_templates
 from bot.views.operations import operations
 from bot.wiring import Runtime
 from bot.wording.keys import ALL_PHRASES
 from bot.wording.render import faults_in, read_catalogues
 
 MOST_SKEW = timedelta(seconds=2)
+NOT_FOUND = 20404
 
 
 class Verdict(StrEnum):
@@ -145,7 +146,26 @@ def _templates(runtime: Runtime) -> Finding:
     safety = sorted(key for key, phrase in ALL_PHRASES.items() if phrase.safety and not any(key == k for k, _ in found))
     if safety:
         return _bad("templates", f"{len(found)}; none for {', '.join(safety)}", "have them approved")
-    return _good("templates", f"{len(found)} approved texts")
+    return _approved(runtime, found)
+
+
+def _approved(runtime: Runtime, templates: Templates) -> Finding:
+    """What WhatsApp itself says of each template, by the provider's interface."""
+    refused: list[str] = []
+    for (key, language), sid in sorted(templates.items()):
+        try:
+            state = runtime.sender.template_state(sid)
+        except SendError as error:
+            if error.code != NOT_FOUND:
+                cure = "look at the network and TWILIO_API_BASE"
+                return Finding("templates", Verdict.UNREACHABLE, f"their approval: {error.reason}", cure)
+            state = "unknown to the provider"
+        if state != "approved":
+            refused.append(f"{key} {language} {state}")
+    if refused:
+        says = f"{len(refused)} of {len(templates)} not approved: {', '.join(refused)}"
+        return _bad("templates", says, "submit them for approval at the provider, or take them out of the file")
+    return _good("templates", f"{len(templates)} approved texts")
 
 
 def _translations() -> Finding:

@@ -112,3 +112,7 @@ class Sender(Protocol):
     def received_by(self, channel: Channel, ours: str, since: datetime) -> list[Seen]:
         """What the provider lists as received for our address since then, oldest first. Raises `SendError`."""
         ...
+
+    def template_state(self, content_sid: str) -> str:
+        """How far a template has come with its channel: "approved", or another word. Raises `SendError`."""
+        ...

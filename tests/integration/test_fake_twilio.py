@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from bot.channels.twilio.codes import UNKNOWN, meaning_of, meaning_of_answer
 from bot.channels.twilio.parse import Arrived, Kind, Location, Media, Report
 from bot.channels.twilio.sender import TwilioSender
 from bot.channels.twilio.webhooks import make_blueprint
 from bot.demo.fake_twilio.client import Control, ControlRefused
+from bot.demo.fake_twilio.codes import CODES
 from bot.demo.fake_twilio.launch import FakeTwilio
 from bot.messages.ports import Channel, FailureKind, Parcel, SendError
 
@@ -233,6 +235,72 @@ def test_dropped_callbacks_leave_the_list_as_the_only_witness(stage: Stage) -> N
     assert stage.door.told_of(other, 2) == [("sent", None), ("delivered", None)]
     assert [seen.provider_id for seen in stage.sender.sent_to(Channel.SMS, PHONE, an_hour_ago())] == [sid]
     assert [e for e in stage.control.log() if e["kind"] == "call_out" and e["sid"] == sid] == []
+
+
+def test_reports_come_as_often_as_they_are_doubled(stage: Stage) -> None:
+    stage.control.behave(PHONE, "duplicate", times=3)
+    outbound_id = uuid4()
+    stage.sender.send(stage.parcel(outbound_id))
+    assert stage.door.told_of(outbound_id, 6) == [("sent", None)] * 3 + [("delivered", None)] * 3
+
+
+def test_reports_come_backwards_where_they_are_reordered(stage: Stage) -> None:
+    stage.control.behave(PHONE, "reorder")
+    stage.control.text(PHONE, "a", channel="whatsapp")
+    outbound_id = uuid4()
+    sid = stage.sender.send(stage.whatsapp(outbound_id=outbound_id))
+    assert [status for status, _ in stage.door.told_of(outbound_id, 3)] == ["read", "delivered", "sent"]
+    moved = [e["status"] for e in stage.control.log() if e["kind"] == "status" and e["sid"] == sid]
+    assert moved == ["sent", "delivered", "read"]
+
+
+def test_a_code_that_twilio_tells_at_the_call_refuses_the_text_and_means_what_our_table_says(stage: Stage) -> None:
+    at_the_call = {code: told for code, told in CODES.items() if told.status is not None}
+    for code, told in at_the_call.items():
+        stage.control.behave(PHONE, "fail", code=code)
+        error = stage.refusal(stage.parcel())
+        assert (error.code, error.kind) == (code, meaning_of_answer(told.status or 0, code).kind), code
+        assert error.retry_after == told.retry_after
+    assert stage.sender.sent_to(Channel.SMS, PHONE, an_hour_ago()) == []
+
+
+def test_every_code_that_comes_after_the_call_is_told_in_a_report(stage: Stage) -> None:
+    later = [code for code, told in CODES.items() if told.status is None]
+    for number, code in enumerate(later):
+        phone = f"+2237600{number:04d}"
+        stage.control.behave(phone, "fail", code=code)
+        if code < 63_000:
+            stage.sender.send(stage.parcel(to=phone))
+        else:
+            stage.sender.send(replace(stage.whatsapp(phone), content_sid=TEMPLATE))
+    told: set[int] = set()
+    while len(told) < len(later):
+        _, report = stage.door.reports.get(timeout=10)
+        if report.error_code is not None:
+            assert report.failure == meaning_of(report.error_code)
+            told.add(report.error_code)
+    assert told == set(later)
+
+
+def test_the_fake_provider_knows_every_code_that_the_program_reads() -> None:
+    assert set(CODES) == {code for code in range(20_000, 64_000) if meaning_of(code) is not UNKNOWN}
+
+
+def test_a_template_is_as_far_as_whatsapp_says(stage: Stage) -> None:
+    stage.control.put_content(TEMPLATE, body="{{1}}")
+    assert stage.sender.template_state(TEMPLATE) == "approved"
+    stage.control.put_content(TEMPLATE, approved=False)
+    assert stage.sender.template_state(TEMPLATE) == "pending"
+    with pytest.raises(SendError) as caught:
+        stage.sender.template_state("HX" + "d" * 32)
+    assert (caught.value.code, caught.value.kind) == (20404, FailureKind.CONFIGURATION)
+
+
+def test_each_sender_has_a_limit_of_its_own(stage: Stage) -> None:
+    stage.control.put_settings(rate=1)
+    stage.sender.send(stage.parcel())
+    assert stage.refusal(stage.parcel()).code == 20429
+    assert stage.sender.send(replace(stage.parcel(), sender="+22320000001"))
 
 
 def test_a_text_that_waits_for_longer_than_it_is_valid_fails(stage: Stage) -> None:

@@ -72,6 +72,16 @@ class TwilioSender:
         # Times are in whole seconds: within one, the list's own order (newest first) turned round is the true one.
         return sorted((s for s in reversed(found) if s.inbound), key=lambda s: s.created_at)
 
+    def template_state(self, content_sid: str) -> str:
+        """What WhatsApp thinks of a template: "approved", "pending", "rejected", ... Raises `SendError`."""
+        try:
+            told = self._client.content.v1.contents(content_sid).approval_fetch().fetch().whatsapp
+        except SendError as error:
+            raise _of_reading(error) from None
+        except Exception as error:
+            raise _of_reading(self._told(error)) from None
+        return str(told.get("status", "unsubmitted")) if isinstance(told, dict) else "unsubmitted"
+
     def _fields(self, parcel: Parcel) -> dict[str, Any]:
         sender = parcel.sender or self._from[parcel.channel]
         if not sender:

@@ -24,12 +24,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of status, `delay` seconds after the one before."""
+    """One change of status, `delay` seconds after the one before, `told` so often.
+
+    `moves` False: it happened before, and is only told now.
+    """
 
     delay: float
     status: str
     error_code: int | None = None
-    told: bool = True
+    told: int = 1
+    moves: bool = True
 
 
 def _deliver(message: Message, _: Behaviour) -> list[Step]:
@@ -49,7 +53,18 @@ def _slow(message: Message, behaviour: Behaviour) -> list[Step]:
 
 
 def _drop(message: Message, behaviour: Behaviour) -> list[Step]:
-    return [Step(step.delay, step.status, told=False) for step in _deliver(message, behaviour)]
+    return [Step(step.delay, step.status, told=0) for step in _deliver(message, behaviour)]
+
+
+def _duplicate(message: Message, behaviour: Behaviour) -> list[Step]:
+    return [Step(step.delay, step.status, told=behaviour.times) for step in _deliver(message, behaviour)]
+
+
+def _reorder(message: Message, behaviour: Behaviour) -> list[Step]:
+    """The last status is told first, then the others backwards."""
+    *earlier, last = _deliver(message, behaviour)
+    silent = [Step(step.delay, step.status, told=0) for step in earlier]
+    return [*silent, last, *(Step(SENT_AFTER, step.status, moves=False) for step in reversed(earlier))]
 
 
 PLANS: dict[str, Callable[[Message, Behaviour], list[Step]]] = {
@@ -57,6 +72,8 @@ PLANS: dict[str, Callable[[Message, Behaviour], list[Step]]] = {
     "fail": _fail,
     "slow": _slow,
     "drop": _drop,
+    "duplicate": _duplicate,
+    "reorder": _reorder,
 }
 
 
@@ -130,13 +147,14 @@ class Network:
             age = (self._world.now() - datetime.fromisoformat(message.created_at)).total_seconds()
             if step.status == "sent" and age > message.validity_seconds:
                 step, later = Step(0, "failed", 30001), []
-            self._world.record(
-                {"kind": "status", "sid": sid, "status": step.status, "error_code": step.error_code},
-                durable=step.status in FINAL,
-            )
-            if step.told and message.status_callback:
+            if step.moves:
+                self._world.record(
+                    {"kind": "status", "sid": sid, "status": step.status, "error_code": step.error_code},
+                    durable=step.status in FINAL,
+                )
+            for _ in range(step.told if message.status_callback else 0):
                 form = self._form(message, step)
-                self._calls.post(message.status_callback, form, purpose="status", sid=sid)
+                self._calls.post(message.status_callback or "", form, purpose="status", sid=sid)
             self._push(sid, later)
         except Exception as error:
             _log.error("message_stuck", sid=sid, error=repr(error))

@@ -1,5 +1,6 @@
 """The REST interface for messages: create, fetch, list, in Twilio's names, types and forms of dates."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from bot.demo.fake_twilio.rate import Bucket
 from bot.demo.fake_twilio.records import Message
 from bot.demo.fake_twilio.segments import segments
-from bot.demo.fake_twilio.validation import Refusal, check_create, variables_of
+from bot.demo.fake_twilio.validation import Refusal, check_create, check_phone, refusal, variables_of
 from bot.demo.fake_twilio.world import World, entry_of, new_sid
 
 Pairs = list[tuple[str, str]]
@@ -24,7 +25,7 @@ class Messages:
         """`accepted` is called after the message is on the disk."""
         self._world = world
         self._accepted = accepted
-        self._bucket = Bucket()
+        self._buckets: dict[str, Bucket] = defaultdict(Bucket)
 
     def create(self, pairs: Pairs) -> dict[str, Any]:
         """Take one message: it is on the disk before this returns."""
@@ -32,8 +33,9 @@ class Messages:
         with self._world.lock:
             check_create(self._world, form)
             message = self._made(form, [value for name, value in pairs if name == "MediaUrl"])
-            if not self._bucket.take(message.segments, self._world.settings.rate):
-                raise Refusal(20429, "Too Many Requests", status=429, retry_after=1)
+            if not self._buckets[message.sender].take(message.segments, self._world.settings.rate):
+                raise refusal(20429)
+            check_phone(self._world, message.phone)
             self._world.record(entry_of("message", message), durable=True)
         self._accepted(message)
         return self.shown(message)
@@ -74,6 +76,27 @@ class Messages:
             path = f"/2010-04-01/Accounts/{self._world.account}/Messages/{sid}.json"
             raise Refusal(20404, f"The requested resource {path} was not found", status=404)
         return self.shown(message)
+
+    def approval(self, sid: str) -> dict[str, Any]:
+        """How WhatsApp thinks of a template, as the Content API tells it."""
+        content = self._world.contents.get(sid)
+        if content is None:
+            path = f"/v1/Content/{sid}/ApprovalRequests"
+            raise Refusal(20404, f"The requested resource {path} was not found", status=404)
+        return {
+            "sid": sid,
+            "account_sid": self._world.account,
+            "url": f"https://content.twilio.com/v1/Content/{sid}/ApprovalRequests",
+            "whatsapp": {
+                "type": "whatsapp",
+                "name": sid.lower(),
+                "category": "UTILITY",
+                "content_type": "twilio/quick-reply" if content.buttons else "twilio/text",
+                "status": "approved" if content.approved else "pending",
+                "rejection_reason": "",
+                "allow_category_change": True,
+            },
+        }
 
     def listed(self, pairs: Pairs) -> dict[str, Any]:
         """A page of messages, newest first. PageToken names the last message of the page before."""

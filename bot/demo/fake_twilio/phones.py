@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.demo.fake_twilio.callbacks import PLANS
 from bot.demo.fake_twilio.calls import Calls
+from bot.demo.fake_twilio.codes import CODES
 from bot.demo.fake_twilio.inbound import Text, inbound_form
 from bot.demo.fake_twilio.records import WHATSAPP, Behaviour, Content, Message, Phone, Settings, only_known
 from bot.demo.fake_twilio.segments import segments
@@ -49,6 +50,10 @@ class Phones:
         behaviour = Behaviour(**only_known(Behaviour, values))
         if behaviour.mode not in PLANS:
             raise ValueError(f"mode must be one of {', '.join(PLANS)}")
+        if behaviour.mode == "fail" and behaviour.code not in CODES:
+            raise ValueError("code must be one that Twilio is known to tell")
+        if not 1 <= behaviour.times <= MOST_REPEATS:
+            raise ValueError(f"times must be 1 to {MOST_REPEATS}")
         self._world.record(entry_of("behaviour", behaviour, number=number), durable=True)
         return asdict(behaviour)
 

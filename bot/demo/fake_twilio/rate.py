@@ -1,4 +1,4 @@
-"""How many segments a second the account may hand over."""
+"""How many segments a second a sender may hand over."""
 
 import time
 

@@ -56,11 +56,12 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What becomes of texts to one phone: `code` belongs to "fail", `ms` to "slow"."""
+    """What becomes of texts to one phone: `code` belongs to "fail", `ms` to "slow", `times` to "duplicate"."""
 
     mode: str = "deliver"
     code: int = 30003
     ms: int = 0
+    times: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Of the whole account: `rate` in segments a second; `window` says how 63016 is told: "refuse" or "fail"."""
+    """Of the account: `rate` of each sender in segments a second; `window`: how 63016 is told, "refuse" or "fail"."""
 
     rate: float | None = None
     window: str = "refuse"

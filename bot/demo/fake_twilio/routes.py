@@ -17,6 +17,7 @@ from bot.demo.fake_twilio.world import World
 
 _API = re.compile(r"/2010-04-01/Accounts/(?P<account>[^/]+)/Messages(?:/(?P<sid>[^/]+))?\.json")
 _PHONE = re.compile(r"/_phones/(?P<number>[^/]+)(?:/(?P<what>texts|messages|behaviour))?")
+_APPROVAL = re.compile(r"/v1/Content/(?P<sid>[^/]+)/ApprovalRequests")
 _CONTENT = re.compile(r"/_contents/(?P<sid>HX[0-9a-fA-F]{32})")
 
 _log = structlog.get_logger(__name__)
@@ -60,6 +61,9 @@ class Routes:
     def _api(self, request: Request) -> Reply:
         if not self._is_known(request.headers.get("authorization", "")):
             raise Refusal(20003, "Authenticate", status=401)
+        approval = _APPROVAL.fullmatch(request.path)
+        if approval is not None and request.method == "GET":
+            return Reply(200, self._messages.approval(approval["sid"]))
         found = _API.fullmatch(request.path)
         if found is None or unquote(found["account"]) != self._world.account:
             raise Refusal(20404, f"The requested resource {request.path} was not found", status=404)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
+from bot.demo.fake_twilio.codes import CODES
 from bot.demo.fake_twilio.records import WHATSAPP
 from bot.demo.fake_twilio.world import World
 
@@ -37,6 +38,19 @@ class Refusal(Exception):
             "more_info": f"https://www.twilio.com/docs/errors/{self.code}",
             "status": self.status,
         }
+
+
+def refusal(code: int) -> Refusal:
+    """What Twilio answers for a code that is told at the call."""
+    told = CODES[code]
+    return Refusal(code, told.words, status=told.status or 400, retry_after=told.retry_after)
+
+
+def check_phone(world: World, number: str) -> None:
+    """Raise `Refusal` for a text to a phone that fails with a code which Twilio tells at the call."""
+    behaviour = world.behaviours.get(number)
+    if behaviour is not None and behaviour.mode == "fail" and CODES[behaviour.code].status is not None:
+        raise refusal(behaviour.code)
 
 
 def check_create(world: World, form: dict[str, str]) -> None:

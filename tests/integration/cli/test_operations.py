@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -11,6 +12,8 @@ from bot.audit.store import lines
 from bot.cli.checks import Verdict
 from bot.contacts.tables import contact
 from bot.db import Database
+from bot.demo.fake_twilio.client import Control
+from bot.demo.fake_twilio.launch import FakeTwilio
 from bot.events import Kind
 from bot.messages.model import State
 from bot.messages.pacing import Line as Sender
@@ -19,6 +22,7 @@ from bot.messages.store_sender import Tally, count
 from bot.messages.tables import outbound
 from bot.views.operations import metrics, operations
 from bot.views.outbox import texts
+from bot.wording.keys import ALL_PHRASES
 from tests.conftest import NOW
 from tests.integration.cli.conftest import Line
 from tests.integration.messages.some import NUMBER, some_person, some_text
@@ -47,6 +51,33 @@ def test_check_says_each_thing_with_its_cure_and_what_cannot_be_reached(jamtan: 
     assert found["sender sms"]["verdict"] == Verdict.UNREACHABLE
     assert all(each["cure"] for each in found.values() if each["verdict"] != Verdict.GOOD)
     assert NUMBER not in result.output
+
+
+def test_check_asks_whatsapp_for_each_template_and_names_what_is_not_approved(jamtan: Line, tmp_path: Path) -> None:
+    approved, pending, unknown = ("HX" + letter * 32 for letter in "abc")
+    file = tmp_path / "templates.json"
+    safety = {key: {"fr": approved} for key, phrase in ALL_PHRASES.items() if phrase.safety}
+    account, token = jamtan.settings["TWILIO_ACCOUNT_SID"], jamtan.settings["TWILIO_AUTH_TOKEN"]
+    webhook = "http://127.0.0.1:1/twilio/inbound"
+    with FakeTwilio(account=account, token=token, webhook=webhook, log=tmp_path / "log") as provider:
+        control = Control(provider.base_url)
+        control.put_content(approved, approved=True)
+        control.put_content(pending, approved=False)
+        jamtan.settings.update({"TWILIO_API_BASE": provider.base_url, "WHATSAPP_TEMPLATES": str(file)})
+        file.write_text(json.dumps(safety))
+        assert templates_of(jamtan)["verdict"] == Verdict.GOOD
+        file.write_text(json.dumps(safety | {"no_go": {"fr": pending, "bm": unknown, "ff": approved}}))
+        found = templates_of(jamtan)
+    assert found["verdict"] == Verdict.BAD
+    assert "no_go bm unknown to the provider, no_go fr pending" in found["says"]
+    assert found["cure"]
+    assert templates_of(jamtan)["verdict"] == Verdict.UNREACHABLE
+
+
+def templates_of(jamtan: Line) -> dict[str, str]:
+    found = {each["what"]: each for each in json.loads(jamtan("check", "--json").stdout)}
+    told: dict[str, str] = found["templates"]
+    return told
 
 
 def test_a_redis_that_may_lose_wake_ups_is_told_with_its_cure(jamtan: Line, redis_url: str) -> None:

@@ -52,6 +52,10 @@ class Ledger:
         """Nothing ever comes in."""
         return []
 
+    def template_state(self, content_sid: str) -> str:
+        """Every template is approved."""
+        return "approved"
+
 
 def main(lane: str, database_url: str, redis_url: str, log: str) -> None:
     """Work until told to stop."""
