@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.understanding.model import Place
 from bot.understanding.normalise import fold, key
@@ -35,6 +36,8 @@ class Gazetteer:
     by_first_word: Mapping[str, tuple[Place, ...]]
     by_code: Mapping[str, Place]
     joined: Mapping[str, tuple[Place, ...]]
+    by_length: Mapping[int, tuple[str, ...]]
+    """The joined names of four letters and more, by their length."""
 
     @classmethod
     def of(cls, places: Iterable[Place]) -> "Gazetteer":
@@ -52,12 +55,17 @@ class Gazetteer:
                 joined.setdefault("".join(words), {})[place] = None
                 if len(words) > 1 and words[0] not in _GENERIC and len(words[0]) > 2:
                     first.setdefault(words[0], {})[place] = None
+        by_length: dict[int, list[str]] = {}
+        for name in joined:
+            if len(name) >= 4:
+                by_length.setdefault(len(name), []).append(name)
         return cls(
             all_places,
             {k: tuple(v) for k, v in names.items()},
             {k: tuple(v) for k, v in first.items()},
             {p.code.upper(): p for p in all_places if p.code},
             {k: tuple(v) for k, v in joined.items()},
+            {k: tuple(v) for k, v in by_length.items()},
         )
 
     @classmethod
@@ -83,22 +91,19 @@ class Gazetteer:
 
     def nearest_codes(self, code: str, most: int = 3) -> tuple[Place, ...]:
         """The places whose codes look most like this one."""
-        ranked = sorted(self.by_code, key=lambda c: (DamerauLevenshtein.distance(c, code.upper()), c))
-        return tuple(self.by_code[c] for c in ranked[:most])
+        codes = tuple(self.by_code)
+        found = process.extract(code.upper(), codes, scorer=OSA.distance, limit=None)
+        return tuple(self.by_code[c] for c, _, _ in sorted(found, key=lambda f: (f[1], f[0]))[:most])
 
     def near(self, word: str, most: int = MOST_CANDIDATES) -> tuple[Place, ...]:
         """Places whose name is one letter away (two from eight letters on), best first. Never to be taken unasked."""
         if len(word) < 4:
             return ()
         bound = 2 if len(word) >= 8 else 1
-        ranked = []
-        for joined, places in self.joined.items():
-            if abs(len(joined) - len(word)) > bound or len(joined) < 4:
-                continue
-            distance = DamerauLevenshtein.distance(word, joined, score_cutoff=bound)
-            if 0 < distance <= bound:
-                ranked.append((distance, joined, places))
-        return unique(p for _, _, places in sorted(ranked, key=lambda r: r[:2]) for p in places)[:most]
+        as_long = [name for n in range(len(word) - bound, len(word) + bound + 1) for name in self.by_length.get(n, ())]
+        found = process.extract(word, as_long, scorer=OSA.distance, score_cutoff=bound, limit=None)
+        ranked = sorted((distance, name) for name, distance, _ in found if distance)
+        return unique(p for _, name in ranked for p in self.joined[name])[:most]
 
 
 EMPTY = Gazetteer.of(())

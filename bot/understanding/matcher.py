@@ -1,7 +1,7 @@
 """Where a text speaks of what: mentions of concepts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,8 +11,6 @@ from bot.understanding.compiled import Lexicons, Node
 from bot.understanding.endings import denies_itself
 from bot.understanding.tokens import Token
 
-WIDEST = 24
-"""No phrase takes more words, gaps included."""
 MIN_FUZZY = 7
 """Shorter words are never corrected: one letter turns them into another word."""
 
@@ -78,42 +76,32 @@ def mentions(tokens: Sequence[Token], lexicons: Lexicons, masked: frozenset[int]
     words.particles = lexicons.particles
     barriers = [t.clause for t in tokens]
     found: set[Mention] = set()
+    tried: dict[str, str | None] = {}
     for start in range(len(words)):
         hits = _at(start, words, barriers, lexicons.tree)
-        turning = denies_itself(tokens[start].fold) or words[start].endswith("bali")
-        if (
-            not hits
-            and not turning
-            and words[start] not in lexicons.known
-            and (better := corrected(words[start], lexicons))
-        ):
-            hits = [
-                Mention(m.start, m.end, m.concept, m.language, m.stem, guessed=True)
-                for m in _at(start, _with(words, start, better), barriers, lexicons.tree)
-            ]
+        word = words[start]
+        turning = hits or denies_itself(tokens[start].fold) or word.endswith("bali")
+        if not turning and word not in lexicons.known:
+            if word not in tried:
+                tried[word] = corrected(word, lexicons)
+            if (better := tried[word]) is not None:
+                words[start] = better
+                hits = [replace(m, guessed=True) for m in _at(start, words, barriers, lexicons.tree)]
+                words[start] = word
         found.update(hits)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end, m.concept, m.language)))
 
 
 def longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Without those that lie inside a longer one: "coup de feu" is no fire."""
-    reach: dict[int, int] = {}
+    """Without those that lie inside a longer one: "coup de feu" is no fire. `found` is in the order of `mentions`."""
+    kept: list[Mention] = []
+    before = here = at = -1
     for m in found:
-        reach[m.start] = max(reach.get(m.start, 0), m.end)
-
-    def inside(m: Mention) -> bool:
-        width = m.end - m.start
-        starts = range(max(0, m.start - WIDEST), m.start + 1)
-        return any(reach.get(start, 0) >= m.end and reach[start] - start > width for start in starts)
-
-    return tuple(m for m in found if not inside(m))
-
-
-def _with(words: _Words, at: int, better: str) -> _Words:
-    changed = _Words(words)
-    changed[at] = better
-    changed.particles = words.particles
-    return changed
+        if m.start != at:
+            before, here, at = max(before, here), m.end, m.start
+        if m.end > before and m.end == here:
+            kept.append(m)
+    return tuple(kept)
 
 
 def _at(start: int, words: _Words, barriers: Sequence[int], tree: Node) -> list[Mention]:

@@ -33,14 +33,20 @@ _SPELLINGS = tuple(
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 
 
-def fold(text: str) -> str:
+_UNSEEN = frozenset({"Mn", "Cf", "Cs", "Me"})
+
+
+def fold(text: str, most: int | None = None) -> str:
     """The text in small ASCII letters where it has letters: accents and the letters ɛ ɔ ɲ ŋ ɓ ɗ ƴ are gone, doubled
-    letters are still there. What has no ASCII form stays; characters that cannot be seen are dropped."""
+    letters are still there. What has no ASCII form stays; characters that cannot be seen are dropped.
+
+    Of characters that stand for many, only the first `most` of what they stand for are read.
+    """
     if text.isascii():
-        return text.lower().replace("`", "'")
-    composed = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
+        return text.lower().replace("`", "'")[:most]
+    composed = unicodedata.normalize("NFKC", text)[:most].lower().translate(_LETTERS)
     plain = unicodedata.normalize("NFD", composed)
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Cs", "Me"})
+    return "".join(c for c in plain if c.isascii() or unicodedata.category(c) not in _UNSEEN)[:most]
 
 
 SHORT = 3

@@ -32,6 +32,7 @@ def values(
 ) -> dict[tuple[int, int], int]:
     """Numbers in digits or words, by the words that they take."""
     found: dict[tuple[int, int], int] = {}
+    heads = {words[0] for language in active for words in lexicons.by_language[language].numbers}
     at = 0
     while at < len(tokens):
         if at in masked:
@@ -41,7 +42,7 @@ def values(
             found[at, at + 1] = int(tokens[at].fold)
             at += 1
             continue
-        width, value = _longest(tokens, at, lexicons, active)
+        width, value = _longest(tokens, at, lexicons, active) if tokens[at].key in heads else (0, 0)
         if width:
             found[at, at + width] = value
         at += max(width, 1)

@@ -1,7 +1,7 @@
 """Places named in a text. Nothing is ever taken that was not named exactly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.understanding.gazetteer import MOST_CANDIDATES, Gazetteer, unique
 from bot.understanding.model import Place, PlaceGuess
@@ -9,6 +9,8 @@ from bot.understanding.place_codes import valid_code
 from bot.understanding.tokens import PLACE_CODE, Token
 
 MAX_WORDS = 4
+MOST_LOOKS = 60
+"""So many words that nobody knows are compared with all names of places; a text with more of them is nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,31 @@ class PlaceSpan:
     guess: PlaceGuess
 
 
-def _by_code(token: Token, gazetteer: Gazetteer) -> PlaceGuess | None:
+@dataclass(slots=True)
+class _Likeness:
+    """What names and codes look like a word, for one text: each word is looked at once, and only so many."""
+
+    gazetteer: Gazetteer
+    found: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+
+    def names(self, word: str) -> tuple[Place, ...]:
+        if word not in self.found:
+            self.found[word] = self.gazetteer.near(word) if len(self.found) < MOST_LOOKS else ()
+        return self.found[word]
+
+    def codes(self, code: str) -> tuple[Place, ...]:
+        if code not in self.found:
+            self.found[code] = self.gazetteer.nearest_codes(code) if len(self.found) < MOST_CANDIDATES else ()
+        return self.found[code]
+
+
+def _by_code(token: Token, like: _Likeness) -> PlaceGuess | None:
     if not PLACE_CODE.match(token.fold):
         return None
     code = token.fold.upper()
-    if valid_code(code) and code in gazetteer.by_code:
-        return PlaceGuess(code, gazetteer.by_code[code])
-    return PlaceGuess(code, None, gazetteer.nearest_codes(code))
+    if valid_code(code) and code in like.gazetteer.by_code:
+        return PlaceGuess(code, like.gazetteer.by_code[code])
+    return PlaceGuess(code, None, like.codes(code))
 
 
 def _by_name(keys: Sequence[str], start: int, gazetteer: Gazetteer) -> tuple[int, tuple[Place, ...]] | None:
@@ -54,10 +74,11 @@ def find_places(tokens: Sequence[Token], gazetteer: Gazetteer, known: frozenset[
     """Every place that the text names or seems to name, in order. `known` are words of the lexicons: a known word is
     never held for a misspelt place, and a name of three letters that is also a word is asked back."""
     keys = [t.key if t.kind == "word" else "" for t in tokens]
+    like = _Likeness(gazetteer)
     spans: list[PlaceSpan] = []
     at = 0
     while at < len(tokens):
-        span = _span_at(at, tokens, keys, gazetteer, known)
+        span = _span_at(at, tokens, keys, like, known)
         if span is not None:
             spans.append(span)
         at = span.end if span else at + 1
@@ -65,10 +86,10 @@ def find_places(tokens: Sequence[Token], gazetteer: Gazetteer, known: frozenset[
 
 
 def _span_at(
-    at: int, tokens: Sequence[Token], keys: Sequence[str], gazetteer: Gazetteer, known: frozenset[str]
+    at: int, tokens: Sequence[Token], keys: Sequence[str], like: _Likeness, known: frozenset[str]
 ) -> PlaceSpan | None:
-    token = tokens[at]
-    if (coded := _by_code(token, gazetteer)) is not None and (coded.place or coded.candidates):
+    token, gazetteer = tokens[at], like.gazetteer
+    if (coded := _by_code(token, like)) is not None and (coded.place or coded.candidates):
         return PlaceSpan(at, at + 1, coded)
     if not keys[at] or token.is_number:
         return None
@@ -82,9 +103,9 @@ def _span_at(
         return None
     if found := gazetteer.by_first_word.get(word, ()):
         return PlaceSpan(at, at + 1, PlaceGuess(token.fold, None, found[:MOST_CANDIDATES]))
-    if found := gazetteer.near(word):
+    if found := like.names(word):
         return PlaceSpan(at, at + 1, PlaceGuess(token.fold, None, found))
     pair = "".join(keys[at : at + 2])
-    if at + 1 < len(keys) and keys[at + 1] not in known and len(pair) >= 6 and (found := gazetteer.near(pair)):
+    if at + 1 < len(keys) and keys[at + 1] not in known and len(pair) >= 6 and (found := like.names(pair)):
         return PlaceSpan(at, at + 2, PlaceGuess(f"{token.fold} {tokens[at + 1].fold}", None, found))
     return None

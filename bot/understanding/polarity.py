@@ -18,6 +18,8 @@ _BAMBARA_BE_THERE = frozenset(
 )
 _BAMBARA_SENSES = frozenset({"men", "ye", "soro", "la"})
 _BAMBARA_OBJECT = frozenset({"mogo", "si", "foyi", "fosi", "mogosi", "fen", "a", "u", "an", "misi"})
+_FAR = 40
+"""No "not" reaches further than so many words."""
 _FULFULDE_NONE = frozenset({"wala", "ngala", "ala", "wana", "wona", "woda", "wodani"})
 
 
@@ -31,7 +33,7 @@ def denied(reading: Reading, mention: Mention) -> bool:
 
 
 def _denied_french(reading: Reading, mention: Mention) -> bool:
-    before = [reading.tokens[i].key for i in reading.before(mention)]
+    before = [reading.tokens[i].key for i in reading.before(mention)[-_FAR:]]
     for at in range(len(before) - 1, max(-1, len(before) - 5), -1):
         word = before[at]
         if word in _FRENCH_NOT:
@@ -46,13 +48,12 @@ def _denied_french(reading: Reading, mention: Mention) -> bool:
 
 
 def _denied_bambara(reading: Reading, mention: Mention) -> bool:
-    clause = reading.clause_of(mention)
-    after = [t.key for t in reading.tokens[mention.end :] if t.clause == clause]
+    after = [reading.tokens[i].key for i in reading.after(mention)[:3]]
     if after[:1] and after[0] in _BAMBARA_SI:
         after = after[1:]
     if after[:1] and after[0] in _BAMBARA_NOT:
         return len(after) == 1 or after[1] in _BAMBARA_BE_THERE or mention.end + 1 in reading.masked
-    before = [reading.tokens[i].key for i in reading.before(mention)]
+    before = [reading.tokens[i].key for i in reading.before(mention)[-_FAR:]]
     at = len(before) - 1
     while at >= 0 and before[at] in _BAMBARA_OBJECT:
         at -= 1
@@ -71,13 +72,12 @@ def _denied_fulfulde(reading: Reading, mention: Mention) -> bool:
     last = reading.tokens[mention.end - 1].fold
     if mention.stem and denies_itself(last):
         return True
-    clause = reading.clause_of(mention)
-    after = [t for t in reading.tokens[mention.end :] if t.clause == clause]
+    after = [reading.tokens[i] for i in reading.after(mention)[:_FAR]]
     while after and after[0].key in {"fu", "goto", "bonde"}:
         after = after[1:]
     if after and (after[0].key in _FULFULDE_NONE or denies_itself(after[0].fold)):
         return True
-    before = [reading.tokens[i] for i in reading.before(mention)]
+    before = [reading.tokens[i] for i in reading.before(mention)[-_FAR:]]
     while before and before[-1].key in {"ko", "fu", "fay", "hay", "goto", "yinbe"}:
         before = before[:-1]
     return bool(before) and (before[-1].key in _FULFULDE_NONE or denies_itself(before[-1].fold))

@@ -36,18 +36,19 @@ class Reading:
     small: frozenset[str]
     expecting: Expecting | None = None
     by_concept: Mapping[str, tuple[Mention, ...]] = field(init=False, repr=False)
+    tokens: tuple[Token, ...] = field(init=False, repr=False)
+    clauses: Mapping[int, range] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Sort the mentions by concept once: the rules ask for them again and again."""
+        """Sort the mentions by concept and the words by clause once: the rules ask for them again and again."""
         sorted_out: dict[str, list[Mention]] = {}
         for m in self.found:
             sorted_out.setdefault(m.concept, []).append(m)
         object.__setattr__(self, "by_concept", {name: tuple(ms) for name, ms in sorted_out.items()})
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        """The words."""
-        return self.text.tokens
+        object.__setattr__(self, "tokens", self.text.tokens)
+        ends = {t.clause: i + 1 for i, t in enumerate(self.tokens)}
+        starts = {t.clause: i for i, t in reversed([*enumerate(self.tokens)])}
+        object.__setattr__(self, "clauses", {c: range(starts[c], end) for c, end in ends.items()})
 
     def of(self, *concepts: str) -> tuple[Mention, ...]:
         """The mentions of any of these concepts, in the order of the text."""
@@ -68,10 +69,13 @@ class Reading:
         """The number of the clause in which a mention stands."""
         return self.tokens[mention.start].clause
 
-    def before(self, mention: Mention) -> tuple[int, ...]:
+    def before(self, mention: Mention) -> range:
         """The places of the words of its clause that precede a mention."""
-        clause = self.clause_of(mention)
-        return tuple(i for i in range(mention.start) if self.tokens[i].clause == clause)
+        return range(self.clauses[self.clause_of(mention)].start, mention.start)
+
+    def after(self, mention: Mention) -> range:
+        """The places of the words of its clause that follow a mention."""
+        return range(mention.end, max(mention.end, self.clauses[self.clause_of(mention)].stop))
 
     def uncovered(self, concepts: Iterable[str]) -> int:
         """How many words are neither a place, a number, a small word nor part of a mention of these concepts."""

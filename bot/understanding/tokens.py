@@ -64,7 +64,7 @@ def tokenize(text: str, known: Container[str] = frozenset()) -> Text:
     cut = len(text) > MAX_CHARACTERS
     if cut:
         text = text[: MAX_CHARACTERS // 2] + "\n" + text[-MAX_CHARACTERS // 2 :]
-    folded = fold(text)[: 2 * MAX_CHARACTERS].replace("%", " pourcent ")
+    folded = fold(text, 2 * MAX_CHARACTERS).replace("%", " pourcent ")
     tokens: list[Token] = []
     clause, asking, filled = 0, set(), False
     for piece in _PIECE.finditer(folded):

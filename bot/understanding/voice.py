@@ -1,5 +1,7 @@
 """Who promises: the speaker, an authority of the place, or somebody else."""
 
+from collections.abc import Sequence
+
 from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.reading import Reading
@@ -41,7 +43,7 @@ def foreign_voice(reading: Reading, mention: Mention) -> str | None:
     return subject if spoken else _another_group(reading, mention)
 
 
-def _nearest_subject(reading: Reading, mention: Mention, before: tuple[int, ...]) -> tuple[bool, str | None]:
+def _nearest_subject(reading: Reading, mention: Mention, before: Sequence[int]) -> tuple[bool, str | None]:
     """Whether the words just before a promise tell whose it is, and who it is if it is not the speaker."""
     covered = {i for m in reading.found for i in range(m.start, m.end)}
     for i in reversed(before[-4:]):
