@@ -29,6 +29,8 @@ from bot.contacts import commands as contact
 from bot.contacts import handlers as contacts
 from bot.decisions import commands as decision
 from bot.decisions import handlers as decisions
+from bot.decisions.policy import commands as policy
+from bot.decisions.policy import handlers as policies
 from bot.deliveries import commands as delivery
 from bot.deliveries import handlers as deliveries
 from bot.events import Event, Say, SayToAll
@@ -40,6 +42,8 @@ from bot.incidents import commands as incident
 from bot.incidents import handlers as incidents
 from bot.messages import commands as message
 from bot.messages import handlers as messages
+from bot.messages.prices import commands as price
+from bot.messages.prices import handlers as prices
 from bot.places import commands as place
 from bot.places import handlers as places
 from bot.saying import say
@@ -73,7 +77,11 @@ HANDLERS: Mapping[type[Command], Handler] = {
     user.DisableUser: users.disable_user,
     user.AddDutyTurn: users.add_duty_turn,
     user.OpenSession: sessions.open_session,
+    user.GrantRole: users.grant_role,
+    user.WithdrawRole: users.withdraw_role,
+    user.SetPassword: users.set_password,
     user.EndSessions: sessions.end_sessions,
+    user.RemoveDutyTurn: users.remove_duty_turn,
     user.EnrolSecondFactor: sessions.enrol_second_factor,
     user.ForgetSecondFactor: sessions.forget_second_factor,
     team.AddTeam: teams.add,
@@ -118,6 +126,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.MeetDeadlines: decisions.meet_deadlines,
     alert.Acknowledge: alerts.acknowledge,
     alert.StepLadders: alerts.step_ladders,
+    policy.SetPolicy: policies.set_policy,
+    price.SetPrice: prices.set_price,
     alert.StepLadder: alerts.step_ladder,
     alert.TestReach: reach.test_reach,
     alert.TakeCard: cards.take_card,

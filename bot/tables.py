@@ -7,10 +7,12 @@ from bot.calm_periods import tables as calm_periods
 from bot.contacts import tables as contacts
 from bot.db import metadata
 from bot.decisions import tables as decisions
+from bot.decisions.policy import tables as policy
 from bot.deliveries import tables as deliveries
 from bot.guarantees import tables as guarantees
 from bot.incidents import tables as incidents
 from bot.messages import tables as messages
+from bot.messages.prices import tables as prices
 from bot.places import tables as places
 from bot.teams import tables as teams
 from bot.users import tables as users
@@ -28,6 +30,8 @@ SUBJECTS = (
     messages,
     places,
     teams,
+    policy,
+    prices,
     users,
 )
 
@@ -49,5 +53,7 @@ APPEND_ONLY = frozenset(
         "journal",
         "signature",
         "situation",
+        "policy_version",
+        "price",
     }
 )

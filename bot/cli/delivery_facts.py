@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.signed import age
 from bot.decisions.case import seen_now, sight
+from bot.decisions.looked import policy_of
 from bot.decisions.rules import blind_to
 from bot.ids import DeliveryId
 from bot.places import store as places
@@ -22,7 +23,7 @@ def show_facts(session: Session, delivery_id: UUID, now: datetime) -> None:
     click.echo("facts:")
     for line in _facts(seen, names, now):
         click.echo(f"  {line}")
-    blind = blind_to(sight(session, now), session.info["policy"])
+    blind = blind_to(sight(session, now), policy_of(session))
     click.echo(f"  R20 now: {'may be blind: ' + ', '.join(blind) if blind else 'sees everything'}")
     gap = seen.get("duty_gap")
     if gap:

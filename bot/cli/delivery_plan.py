@@ -16,6 +16,7 @@ from bot.cli.door import MOMENT, cause, order, place_of, reading
 from bot.cli.exits import exits
 from bot.cli.signed import as_user, delivery_of, ordered_by, package_of, signed_in
 from bot.clock import utc_now
+from bot.decisions.looked import policy_of
 from bot.deliveries.commands import DayPlan, PlanDelivery
 from bot.deliveries.model import Deadlines, suggested_deadlines
 from bot.ids import DeliveryId
@@ -120,7 +121,7 @@ def deadlines(session: Session, days: Sequence[DayPlan], said: Mapping[str, date
     departure = datetime.combine(days[0].day, days[0].hours_from, UTC)
     back_by = said["back_by"] or datetime.combine(days[-1].day, days[-1].hours_to, UTC)
     depart_before = said["depart_before"] or departure + DEPART_WITHIN
-    idea = suggested_deadlines(departure, back_by, depart_before, session.info["policy"])
+    idea = suggested_deadlines(departure, back_by, depart_before, policy_of(session))
     freeze_at = said["freeze_at"] or idea.freeze_at
     return Deadlines(
         book_at=said["book_at"] or min(idea.book_at, freeze_at),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from bot.console.language import gettext as _
+from bot.decisions.looked import policy_of
 from bot.deliveries.commands import DayPlan
 from bot.deliveries.model import Deadlines, suggested_deadlines
 from bot.ids import LegId, PlaceId
@@ -98,7 +99,7 @@ def deadlines_of(session: Session, days: Sequence[DayPlan], form: Mapping[str, s
     departure = datetime.combine(days[0].day, days[0].hours_from, UTC)
     back_by = said["back_by"] or datetime.combine(days[-1].day, days[-1].hours_to, UTC) + DEPART_WITHIN
     depart_before = said["depart_before"] or departure + DEPART_WITHIN
-    idea = suggested_deadlines(departure, back_by, depart_before, session.info["policy"])
+    idea = suggested_deadlines(departure, back_by, depart_before, policy_of(session))
     freeze_at = said["freeze_at"] or idea.freeze_at
     return Deadlines(
         book_at=said["book_at"] or min(idea.book_at, freeze_at),

@@ -10,6 +10,7 @@ from bot.decisions import store
 from bot.decisions.case import assemble, sight
 from bot.decisions.commands import Answer, DecisionKind
 from bot.decisions.model import Assessment, Case, Decision, Policy
+from bot.decisions.policy.store import in_force
 from bot.decisions.rules import assess, blind_to
 from bot.decisions.rules_attested import CONTINUE
 from bot.decisions.rules_state import Phase, hold_since, phase_of
@@ -21,10 +22,8 @@ STOPS = (DecisionKind.NO_GO, DecisionKind.RECALL, DecisionKind.STAND_DOWN)
 
 
 def policy_of(session: Session) -> Policy:
-    """The thresholds that `wiring` gave this session."""
-    policy = session.info["policy"]
-    assert isinstance(policy, Policy)
-    return policy
+    """The thresholds in force."""
+    return in_force(session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,35 @@ class DisableUser(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRole(Command):
+    """A user holds one more role: in these places, or everywhere."""
+
+    user: UserId
+    role: UserRole
+    places: tuple[PlaceId, ...] = ()  # empty: everywhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawRole(Command):
+    """A user holds a role no more, wherever they held it. The last administrator stays one."""
+
+    user: UserId
+    role: UserRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPassword(Command):
+    """A user has another password: their own wish, or an administrator's. Every session of theirs ends.
+
+    `password_hash` is argon2id, made at the door, which asked for the old one.
+    """
+
+    user: UserId
+    password_hash: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddDutyTurn(Command):
     """Somebody is on duty from then to then; rank 1 is called first."""
 
@@ -56,6 +85,13 @@ class AddDutyTurn(Command):
     starts_at: datetime
     ends_at: datetime
     rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveDutyTurn(Command):
+    """A turn of duty is given up: what of it is still to come."""
+
+    turn: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

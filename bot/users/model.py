@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bot.ids import ContactId, OrganisationId, PlaceId, UserId
 from bot.users.commands import UserRole
@@ -38,6 +39,7 @@ class DutyTurn:
     starts_at: datetime
     ends_at: datetime
     rank: int
+    id: UUID | None = None  # once it is written
 
 
 def first_gap(turns: Collection[DutyTurn], start: datetime, end: datetime) -> datetime | None:

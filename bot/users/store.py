@@ -1,10 +1,11 @@
 """Organisations, users and duty, from and to their rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -82,14 +83,45 @@ def add(session: Session, order: AddUser) -> None:
             contact_id=order.contact,
         )
     )
-    scopes = order.places or (None,)
-    rows = [
-        {"id": uuid4(), "user_id": order.user, "role": role, "place_id": place}
-        for role in order.roles
-        for place in scopes
-    ]
-    if rows:
-        session.execute(insert(user_role), rows)
+    for role in order.roles:
+        grant(session, order.user, role, order.places)
+
+
+def grant(session: Session, user_id: UserId, role: UserRole, places: Collection[PlaceId]) -> None:
+    """Let a user hold a role in these places; without any, everywhere, which takes the place of single ones."""
+    if not places:
+        withdraw(session, user_id, role)
+    rows = [{"id": uuid4(), "user_id": user_id, "role": role, "place_id": place} for place in places or (None,)]
+    session.execute(insert(user_role).on_conflict_do_nothing(), rows)
+
+
+def withdraw(session: Session, user_id: UserId, role: UserRole) -> None:
+    """Let a user hold a role nowhere."""
+    session.execute(delete(user_role).where(user_role.c.user_id == user_id, user_role.c.role == role))
+
+
+def set_password(session: Session, user_id: UserId, hashed: str) -> None:
+    """Write what `argon2` verifies."""
+    session.execute(update(user_account).where(user_account.c.id == user_id).values(password_hash=hashed))
+
+
+def hold_administrators(session: Session) -> None:
+    """Administrators are taken away one after the other, so that two never take each other away."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('administrators'))"))
+
+
+def administrators(session: Session) -> set[UserId]:
+    """Who may sign in and administers everything."""
+    query = (
+        select(user_role.c.user_id)
+        .join(user_account, user_account.c.id == user_role.c.user_id)
+        .where(
+            user_role.c.role == UserRole.ADMINISTRATOR,
+            user_role.c.place_id.is_(None),
+            user_account.c.disabled_at.is_(None),
+        )
+    )
+    return {UserId(found) for found in session.scalars(query)}
 
 
 def disable(session: Session, user_id: UserId, now: datetime) -> None:
@@ -122,6 +154,15 @@ def add_duty_turn(session: Session, order: AddDutyTurn) -> None:
     )
 
 
+def end_duty_turn(session: Session, turn: UUID, now: datetime) -> bool:
+    """End a turn now, or take it away where it has not begun; False: it was over."""
+    ahead = session.execute(delete(duty_turn).where(duty_turn.c.id == turn, duty_turn.c.starts_at >= now))
+    if ahead.rowcount:  # type: ignore[attr-defined]
+        return True
+    cut = update(duty_turn).where(duty_turn.c.id == turn, duty_turn.c.ends_at > now).values(ends_at=now)
+    return bool(session.execute(cut).rowcount)  # type: ignore[attr-defined]
+
+
 def duty_turns(session: Session, start: datetime, end: datetime) -> list[DutyTurn]:
     """Turns that touch the span, those of disabled users left out."""
     query = (
@@ -130,7 +171,7 @@ def duty_turns(session: Session, start: datetime, end: datetime) -> list[DutyTur
         .where(duty_turn.c.starts_at < end, duty_turn.c.ends_at > start, user_account.c.disabled_at.is_(None))
         .order_by(duty_turn.c.starts_at, duty_turn.c.rank)
     )
-    return [DutyTurn(row.user_id, row.starts_at, row.ends_at, row.rank) for row in session.execute(query)]
+    return [DutyTurn(row.user_id, row.starts_at, row.ends_at, row.rank, row.id) for row in session.execute(query)]
 
 
 def on_duty(session: Session, at: datetime) -> list[User]:

@@ -24,6 +24,8 @@ APPEND_ONLY = [
     "delivery_event",
     "incident_assessment",
     "journal",
+    "policy_version",
+    "price",
     "signature",
     "situation",
 ]
@@ -79,6 +81,8 @@ TABLES = [
     "place_name",
     "refused_request",
     "sender",
+    "policy_version",
+    "price",
     "sign_in_try",
     "signature",
     "situation",
@@ -661,6 +665,33 @@ def create_tables() -> None:
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_duty_turn_order")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_duty_turn_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
+    op.create_table(
+        "policy_version",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("thresholds", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 1", name=op.f("ck_policy_version_number")),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_policy_version_reason")),
+        sa.CheckConstraint("role in ('security_focal_point', 'administrator')", name=op.f("ck_policy_version_role")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_policy_version_user_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_policy_version")),
+    )
+    op.create_table(
+        "price",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(precision=12, scale=5), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_price_amount")),
+        sa.CheckConstraint("channel in ('sms', 'whatsapp')", name=op.f("ck_price_channel")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_price_user_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_price")),
+    )
     )
     op.create_index(op.f("ix_duty_turn_starts_at_ends_at"), "duty_turn", ["starts_at", "ends_at"], unique=False)
     op.create_table(
@@ -1209,6 +1240,8 @@ def drop_tables() -> None:
     op.drop_table("calm_period")
     op.drop_index(op.f("ix_refused_request_at"), table_name="refused_request")
     op.drop_table("refused_request")
+    op.drop_table("price")
+    op.drop_table("policy_version")
     op.drop_table("place")
     op.drop_table("organisation")
     op.drop_table("journal")

@@ -1,0 +1,1 @@
+"""Thresholds of going and not going: which version is in force, who signed it, why."""
