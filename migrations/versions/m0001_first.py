@@ -79,10 +79,10 @@ TABLES = [
     "package_agreement",
     "place",
     "place_name",
-    "refused_request",
-    "sender",
     "policy_version",
     "price",
+    "refused_request",
+    "sender",
     "sign_in_try",
     "signature",
     "situation",
@@ -656,16 +656,6 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_delivery_state_back_by"), "delivery", ["state", "back_by"], unique=False)
     op.create_table(
-        "duty_turn",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("rank", sa.SmallInteger(), nullable=False),
-        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_duty_turn_order")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_duty_turn_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
-    op.create_table(
         "policy_version",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("thresholds", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -692,6 +682,16 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_price_user_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_price")),
     )
+    op.create_table(
+        "duty_turn",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_duty_turn_order")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_duty_turn_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
     )
     op.create_index(op.f("ix_duty_turn_starts_at_ends_at"), "duty_turn", ["starts_at", "ends_at"], unique=False)
     op.create_table(
@@ -1186,6 +1186,8 @@ def drop_tables() -> None:
     op.drop_table("guarantee_leg")
     op.drop_index(op.f("ix_duty_turn_starts_at_ends_at"), table_name="duty_turn")
     op.drop_table("duty_turn")
+    op.drop_table("price")
+    op.drop_table("policy_version")
     op.drop_index(op.f("ix_delivery_state_back_by"), table_name="delivery")
     op.drop_index("due_delivery", table_name="delivery", postgresql_where="look_again_at is not null")
     op.drop_table("delivery")
@@ -1240,8 +1242,6 @@ def drop_tables() -> None:
     op.drop_table("calm_period")
     op.drop_index(op.f("ix_refused_request_at"), table_name="refused_request")
     op.drop_table("refused_request")
-    op.drop_table("price")
-    op.drop_table("policy_version")
     op.drop_table("place")
     op.drop_table("organisation")
     op.drop_table("journal")
