@@ -135,6 +135,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     alert.RaiseCard: cards.raise_card,
     message.ReleaseText: messages.release_text,
     broadcast.SendBroadcast: broadcasts.send,
+    broadcast.TryBroadcast: broadcasts.try_out,
     broadcast.ExpandBroadcast: broadcasts.expand,
     broadcast.StopBroadcast: broadcasts.stop,
     broadcast.AnswerInvitation: broadcasts.answer,

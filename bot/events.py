@@ -10,6 +10,7 @@ from uuid import UUID
 
 from bot.commands import Command
 from bot.ids import ContactId, DeliveryId, PlaceId
+from bot.languages import Language
 from bot.wording.keys import Phrase
 
 
@@ -49,7 +50,7 @@ class Say(Event):
     """A text to one person. `dispatch` renders it in that person's language and queues it, in the same transaction.
 
     Once per (cause, person, kind, key, channel). `expires_at`: never sent after it. `delivery` and `sequence` let a
-    later decision overtake an earlier text.
+    later decision overtake an earlier text. `language`: another one than the person's own, for a try.
     """
 
     to: ContactId
@@ -60,6 +61,7 @@ class Say(Event):
     expires_at: datetime | None = None
     delivery: DeliveryId | None = None
     sequence: int | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
         return set()
     lanes: set[str] = set()
     at = _not_before(session, person, event, now)
+    language = event.language or person.language
     for address in _addresses(session, event, now):
         row = queue_text(
             session,
@@ -49,8 +50,8 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
             say=event,
             contact=person.id,
             address=address,
-            language=person.language,
-            body=rendered(session, event.phrase, person.language, address.channel),
+            language=language,
+            body=rendered(session, event.phrase, language, address.channel),
             not_before=at,
         )
         if row is not None:

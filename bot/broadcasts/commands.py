@@ -1,7 +1,7 @@
 """What can be done about broadcasts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.commands import Command
@@ -24,7 +24,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendBroadcast(Command):
-    """Freeze the audience and let the broadcasts worker send."""
+    """Freeze the audience and let the broadcasts worker send: a phrase of the catalogue, or words of the sender's own.
+
+    `texts`: with the key of `Written`, what people of each language get, word for word.
+    """
 
     broadcast: BroadcastId
     organisation: OrganisationId
@@ -32,6 +35,17 @@ class SendBroadcast(Command):
     phrase_params: Mapping[str, object]
     audience: Audience
     expires_at: datetime
+    texts: Mapping[Language, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryBroadcast(Command):
+    """Send what a broadcast would say in one language to the phone of whoever writes it, and to nobody else."""
+
+    phrase_key: str
+    phrase_params: Mapping[str, object]
+    language: Language
+    texts: Mapping[Language, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

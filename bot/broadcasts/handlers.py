@@ -1,6 +1,8 @@
-"""A broadcast is frozen, queued in batches, stopped, and answered."""
+"""A broadcast is tried, frozen, queued in batches, stopped, and answered."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -11,35 +13,91 @@ from bot.broadcasts.commands import (
     ExpandBroadcast,
     SendBroadcast,
     StopBroadcast,
+    TryBroadcast,
 )
-from bot.broadcasts.model import Answer, BroadcastState, answer_from, cause_of_broadcast
+from bot.broadcasts.model import Answer, Broadcast, BroadcastState, answer_from, cause_of_broadcast
 from bot.commands import Refused
 from bot.contacts import store as contacts
-from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, SayToAll, cause_of
+from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, Say, SayToAll, cause_of
+from bot.ids import ContactId
+from bot.languages import Language
 from bot.messages.store import cancel
-from bot.wording.keys import phrase_from
+from bot.places import store as places
+from bot.teams import store as teams
+from bot.users.rights import LEADS, WRITES_DOWN, require, require_somewhere
+from bot.wording.check import BannedWord
+from bot.wording.keys import Written, phrase_from
 from bot.wording.phrase import Phrase
+from bot.wording.render import read_ban_list
+from bot.wording.written import Named, WrittenFault, written_faults
 
 CALL_WITHIN = timedelta(hours=24)
+TRY_WITHIN = timedelta(hours=1)
 
 
 def send(command: SendBroadcast, session: Session, now: datetime) -> list[Event]:
     """Freeze who gets it; the broadcasts worker does the rest. Refused: nobody to send to, or not to be rendered."""
-    if command.by.user is None:
-        raise Refused("no_user", "a broadcast is sent by a signed-in user")
+    audience = command.audience
+    user = require(session, command.by, LEADS, audience.places)
+    if user.organisation != command.organisation:
+        raise Refused("other_organisation", f"{user.login} writes for another organisation")
     if command.expires_at <= now:
         raise Refused("too_late", "the invitation ends before it is sent")
-    phrase = _phrase(command)
-    audience = command.audience
+    params = {} if command.texts else _phrase(command).to_params()
     people = contacts.audience(session, audience.places, audience.roles, audience.languages)
     if not people:
         raise Refused("nobody", "nobody of this audience agreed to be written to")
-    if not store.add(session, command, command.by.user, phrase.to_params(), people, now):
+    if command.texts:
+        _require_wording(session, command.texts, store.by_language(session, people))
+    if not store.add(session, command, user.id, params, people, now):
         return []
     return [BroadcastExpanding(broadcast=command.broadcast)]
 
 
-def _phrase(command: SendBroadcast) -> Phrase:
+def try_out(command: TryBroadcast, session: Session, now: datetime) -> list[Event]:
+    """Send it to the phone of whoever writes it. Refused: that person has none, or the text may not go."""
+    user = require_somewhere(session, command.by, LEADS)
+    if user.contact is None:
+        raise Refused("no_phone", f"{user.login} has no phone written down")
+    if command.texts:
+        _require_wording(session, command.texts, (command.language,))
+    phrase = Written(command.texts[command.language]) if command.texts else _phrase(command)
+    return [
+        Say(
+            to=user.contact,
+            phrase=phrase,
+            cause=command.cause,
+            kind=Kind.REPLY,
+            language=command.language,
+            expires_at=now + TRY_WITHIN,
+        )
+    ]
+
+
+def _require_wording(session: Session, texts: Mapping[Language, str], languages: Collection[Language]) -> None:
+    for language in languages:
+        if not texts.get(language):
+            raise Refused("text_missing", f"there is no text in {language}")
+    for language, text in texts.items():
+        for fault in faults_of(session, language, text):
+            raise Refused("wording", f"{language}: {fault.code} {fault.word}".strip())
+
+
+def faults_of(session: Session, language: Language, text: str) -> list[WrittenFault]:
+    """Why these words may not go to a phone (law 5 of docs/protocol.md)."""
+    named = Named(
+        places=[name for one in places.all_places(session) for name in (one.name, one.code)],
+        teams=[one.name for one in teams.all_teams(session)],
+    )
+    return list(written_faults(text, language, _banned(), named))
+
+
+@cache
+def _banned() -> tuple[BannedWord, ...]:
+    return read_ban_list()
+
+
+def _phrase(command: SendBroadcast | TryBroadcast) -> Phrase:
     params = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in command.phrase_params.items()
@@ -59,15 +117,15 @@ def expand(command: ExpandBroadcast, session: Session, now: datetime) -> list[Ev
         store.set_state(session, broadcast.id, BroadcastState.STOPPED)
         return []
     people = store.take_batch(session, broadcast.id, command.batch, now)
-    phrase = phrase_from(broadcast.phrase_key, broadcast.phrase_params)
     texts: list[Event] = [
         SayToAll(
-            to=tuple(people),
+            to=tuple(them),
             phrase=phrase,
             cause=cause_of_broadcast(broadcast.id),
             kind=Kind.INVITATION,
             expires_at=broadcast.expires_at,
         )
+        for phrase, them in _said(session, broadcast, people)
     ]
     if len(people) < command.batch:
         store.set_state(session, broadcast.id, BroadcastState.SENDING)
@@ -75,8 +133,22 @@ def expand(command: ExpandBroadcast, session: Session, now: datetime) -> list[Ev
     return [*texts, BroadcastExpanding(broadcast=broadcast.id)]
 
 
+def _said(
+    session: Session, broadcast: Broadcast, people: Collection[ContactId]
+) -> list[tuple[Phrase, Collection[ContactId]]]:
+    """What is said to whom. Who has chosen another language since gets the text of that one, else the French."""
+    if not broadcast.texts:
+        return [(phrase_from(broadcast.phrase_key, broadcast.phrase_params), people)]
+    other = broadcast.texts.get(Language.FR) or next(iter(broadcast.texts.values()))
+    return [
+        (Written(broadcast.texts.get(language) or other), them)
+        for language, them in sorted(store.by_language(session, people).items())
+    ]
+
+
 def stop(command: StopBroadcast, session: Session, now: datetime) -> list[Event]:
     """Queue no more of it, and send none of what waits. What a network has taken cannot be called back."""
+    require_somewhere(session, command.by, WRITES_DOWN)
     broadcast = store.get(session, command.broadcast, lock=True)
     if broadcast is None:
         raise Refused("unknown_broadcast", "there is no such broadcast")

@@ -1,12 +1,13 @@
 """A broadcast and how its audience answered. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
 from bot.ids import BroadcastId, ContactId, OrganisationId, UserId
+from bot.languages import Language
 
 
 class BroadcastState(StrEnum):
@@ -28,7 +29,7 @@ class Answer(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One message to a frozen audience of `size` people."""
+    """One message to a frozen audience of `size` people. `texts`: by language, where it is in the sender's words."""
 
     id: BroadcastId
     organisation: OrganisationId
@@ -39,6 +40,7 @@ class Broadcast:
     created_at: datetime
     expires_at: datetime
     size: int
+    texts: Mapping[Language, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

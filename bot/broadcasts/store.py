@@ -1,9 +1,11 @@
 """Broadcasts, from and to their rows."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +14,10 @@ from sqlalchemy.orm import Session
 from bot.broadcasts.commands import SendBroadcast
 from bot.broadcasts.model import Broadcast, BroadcastState, Counts, OpenInvitation, count_answers
 from bot.broadcasts.tables import broadcast, broadcast_recipient
+from bot.contacts.tables import contact
+from bot.crypto import keys_of
 from bot.ids import BroadcastId, ContactId, OrganisationId, UserId
+from bot.languages import Language
 from bot.messages.model import State
 from bot.messages.tables import outbound
 from bot.wording.keys_periods import DialogueInvitation
@@ -38,6 +43,7 @@ def add(
             organisation_id=order.organisation,
             phrase_key=order.phrase_key,
             phrase_params=dict(params),
+            texts_sealed=_sealed(session, order),
             audience=audience,
             state=BroadcastState.EXPANDING,
             created_by=by,
@@ -56,20 +62,34 @@ def add(
     return True
 
 
+def _sealed(session: Session, order: SendBroadcast) -> bytes | None:
+    if not order.texts:
+        return None
+    return keys_of(session).seal("broadcast", "texts", order.broadcast, json.dumps(dict(order.texts)))
+
+
+def texts_of(session: Session, broadcast_id: UUID, sealed: bytes | None) -> dict[Language, str]:
+    """The sender's own words, opened; none where a phrase of the catalogue is sent."""
+    if sealed is None:
+        return {}
+    opened = json.loads(keys_of(session).open("broadcast", "texts", broadcast_id, sealed))
+    return {Language(language): text for language, text in opened.items()}
+
+
 def get(session: Session, broadcast_id: BroadcastId, *, lock: bool = False) -> Broadcast | None:
     """The broadcast, locked on request."""
     query = select(broadcast).where(broadcast.c.id == broadcast_id)
     row = session.execute(query.with_for_update() if lock else query).one_or_none()
-    return _broadcast(row) if row else None
+    return _broadcast(session, row) if row else None
 
 
 def all_broadcasts(session: Session, limit: int = 100) -> list[Broadcast]:
     """The newest broadcasts, newest first."""
     rows = session.execute(select(broadcast).order_by(broadcast.c.created_at.desc(), broadcast.c.id).limit(limit))
-    return [_broadcast(row) for row in rows]
+    return [_broadcast(session, row) for row in rows]
 
 
-def _broadcast(row: Row[Any]) -> Broadcast:
+def _broadcast(session: Session, row: Row[Any]) -> Broadcast:
     return Broadcast(
         id=BroadcastId(row.id),
         organisation=OrganisationId(row.organisation_id),
@@ -80,6 +100,7 @@ def _broadcast(row: Row[Any]) -> Broadcast:
         created_at=row.created_at,
         expires_at=row.expires_at,
         size=row.size,
+        texts=texts_of(session, row.id, row.texts_sealed),
     )
 
 
@@ -114,6 +135,14 @@ def take_batch(session: Session, broadcast_id: BroadcastId, size: int, now: date
         .returning(broadcast_recipient.c.contact_id)
     )
     return [ContactId(each) for each in rows]
+
+
+def by_language(session: Session, people: Collection[ContactId]) -> dict[Language, list[ContactId]]:
+    """These people by the language that each is written to in."""
+    found: dict[Language, list[ContactId]] = {}
+    for row in session.execute(select(contact.c.id, contact.c.language).where(contact.c.id.in_(people))):
+        found.setdefault(Language(row.language), []).append(ContactId(row.id))
+    return found
 
 
 def set_state(session: Session, broadcast_id: BroadcastId, state: BroadcastState) -> None:

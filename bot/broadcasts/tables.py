@@ -1,6 +1,6 @@
 """Rows about broadcasts: the audience is frozen when it is sent."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.db import TIME, id_column, metadata
@@ -12,6 +12,7 @@ broadcast = Table(
     Column("organisation_id", Uuid, ForeignKey("organisation.id"), nullable=False),
     Column("phrase_key", Text, nullable=False),
     Column("phrase_params", JSONB, nullable=False),
+    Column("texts_sealed", LargeBinary),  # JSON: the sender's own words by language
     Column("audience", JSONB, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_by", Uuid, ForeignKey("user_account.id"), nullable=False),

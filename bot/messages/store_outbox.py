@@ -221,7 +221,15 @@ def hold_back(
 
 
 def cancel(session: Session, cause: str, now: datetime) -> int:
-    """Send no more of what this cause has queued; returns how many texts that spares."""
+    """Send no more of what this cause has queued; returns how many texts that spares.
+
+    One that is in a worker's hands may still go out, but is never tried again.
+    """
+    session.execute(
+        update(outbound)
+        .where(outbound.c.cause == cause, outbound.c.state.in_((State.SENDING, State.UNKNOWN)))
+        .values(superseded_by="stopped", follow_up=None)
+    )
     rows = session.execute(
         update(outbound)
         .where(outbound.c.cause == cause, is_now(outbound, State.READY))

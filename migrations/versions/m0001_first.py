@@ -559,6 +559,7 @@ def create_tables() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("phrase_key", sa.Text(), nullable=False),
         sa.Column("phrase_params", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("texts_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("audience", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=False),

@@ -31,7 +31,7 @@ from bot.messages.store_claim import claim, finish_accepted
 from bot.messages.store_outbox import outbound_of, states_of
 from bot.saying import say
 from bot.saying_to_all import say_to_all
-from bot.users.tables import organisation, user_account
+from bot.users.tables import organisation, user_account, user_role
 from bot.wording.keys_periods import DialogueInvitation
 from tests.conftest import NOW
 from tests.integration.messages.some import on_whatsapp, some_person
@@ -46,6 +46,7 @@ def user(session: Session) -> Actor:
     session.execute(insert(organisation).values(id=owner, name="Mission"))
     values = {"id": account, "organisation_id": owner, "login": "amina", "name": "A", "password_hash": "x"}
     session.execute(insert(user_account).values(**values))
+    session.execute(insert(user_role).values(id=uuid4(), user_id=account, role="coordinator"))
     return Actor(via=Via.CLI, user=UserId(account))
 
 
@@ -129,7 +130,7 @@ def test_who_joins_or_opts_out_later_changes_nothing_about_a_frozen_audience(
         ({"phrase_params": {"place": "Kelenkoro"}}, "bad_phrase"),
         ({"phrase_key": "no_such"}, "bad_phrase"),
         ({"expires_at": NOW}, "too_late"),
-        ({"by": Actor(via=Via.CLOCK)}, "no_user"),
+        ({"by": Actor(via=Via.CLOCK)}, "needs_a_user"),
         ({"audience": Audience(languages=(Language.FF,))}, "nobody"),
     ],
 )
