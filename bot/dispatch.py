@@ -50,6 +50,8 @@ from bot.saying import say
 from bot.saying_to_all import say_to_all
 from bot.teams import commands as team
 from bot.teams import handlers as teams
+from bot.threads import commands as thread
+from bot.threads import handlers as threads
 from bot.users import commands as user
 from bot.users import handlers as users
 from bot.users.sessions import handlers as sessions
@@ -75,13 +77,13 @@ HANDLERS: Mapping[type[Command], Handler] = {
     user.AddOrganisation: users.add_organisation,
     user.AddUser: users.add_user,
     user.DisableUser: users.disable_user,
-    user.AddDutyTurn: users.add_duty_turn,
-    user.OpenSession: sessions.open_session,
     user.GrantRole: users.grant_role,
     user.WithdrawRole: users.withdraw_role,
     user.SetPassword: users.set_password,
-    user.EndSessions: sessions.end_sessions,
+    user.AddDutyTurn: users.add_duty_turn,
     user.RemoveDutyTurn: users.remove_duty_turn,
+    user.OpenSession: sessions.open_session,
+    user.EndSessions: sessions.end_sessions,
     user.EnrolSecondFactor: sessions.enrol_second_factor,
     user.ForgetSecondFactor: sessions.forget_second_factor,
     team.AddTeam: teams.add,
@@ -124,16 +126,22 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.AnswerPair: decisions.answer_pair,
     decision.ReadOutGo: decisions.read_out_go,
     decision.MeetDeadlines: decisions.meet_deadlines,
-    alert.Acknowledge: alerts.acknowledge,
-    alert.StepLadders: alerts.step_ladders,
     policy.SetPolicy: policies.set_policy,
     price.SetPrice: prices.set_price,
+    alert.Acknowledge: alerts.acknowledge,
+    alert.StepLadders: alerts.step_ladders,
     alert.StepLadder: alerts.step_ladder,
     alert.TestReach: reach.test_reach,
     alert.TakeCard: cards.take_card,
     alert.SettleCard: cards.settle_card,
     alert.RaiseCard: cards.raise_card,
     message.ReleaseText: messages.release_text,
+    thread.ReadText: threads.read_text,
+    thread.TakeThread: threads.take,
+    thread.LeaveThread: threads.leave,
+    thread.AddNote: threads.add_note,
+    thread.WriteBack: threads.write_back,
+    thread.ThankReporter: threads.thank_reporter,
     broadcast.SendBroadcast: broadcasts.send,
     broadcast.TryBroadcast: broadcasts.try_out,
     broadcast.ExpandBroadcast: broadcasts.expand,
@@ -144,7 +152,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
 FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
     facts.CardWanted: (cards.open_card,),
     facts.CardSettled: (cards.close_card,),
-    facts.AlertRefused: (reach.hurry,),
+    facts.AlertRefused: (reach.hurry, decisions.on_alert_refused),
     facts.DeliveryTouched: (decisions.on_delivery_touched,),
     facts.PlacesTouched: (decisions.on_places_touched,),
     facts.EveryDeliveryTouched: (decisions.on_every_delivery_touched,),

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.decisions import store
-from bot.decisions.model import Case, NearIncident, Policy, Sight
+from bot.decisions.model import Case, NearIncident, Policy, Sight, Unheard
+from bot.decisions.policy.store import in_force
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery, DeliveryState
 from bot.guarantees.rules import stands
@@ -17,9 +18,10 @@ from bot.guarantees.store import confirmations_at, guarantees_at, news_of
 from bot.ids import DeliveryId, PlaceId
 from bot.incidents.model import IncidentFact
 from bot.incidents.store import health_incidents, incidents_near
-from bot.messages.store import blindness
+from bot.messages.store import blindness, unreachable
 from bot.places import store as places
 from bot.places.model import Place, distance_km
+from bot.teams import store as teams
 from bot.users.store import duty_gap
 
 _YESES_KEPT = timedelta(days=30)
@@ -55,6 +57,15 @@ def assemble(session: Session, delivery: Delivery, policy: Policy, now: datetime
         attested=store.attested(session, delivery.id),
         departed=delivery.state is DeliveryState.DEPARTED,
         duty_gap=duty_gap(session, now, delivery.due.back_by),
+        unheard=_unheard(session, delivery),
+    )
+
+
+def _unheard(session: Session, delivery: Delivery) -> tuple[Unheard, ...]:
+    assert delivery.team is not None
+    told = teams.get(session, delivery.team).told
+    return tuple(
+        Unheard(contact=one.contact, channel=one.channel.value, since=one.since) for one in unreachable(session, told)
     )
 
 
@@ -62,9 +73,8 @@ def seen_now(session: Session, delivery_id: DeliveryId, now: datetime) -> Mappin
     """The same as plain values, to be shown: an assessment keeps the case of the moment in which it last changed, while
     yeses come and age. Raises `NoResultFound`.
     """
-    policy = session.info["policy"]
-    assert isinstance(policy, Policy)
-    seen: Mapping[str, Any] = store.plain(assemble(session, deliveries.get(session, delivery_id), policy, now))
+    delivery = deliveries.get(session, delivery_id)
+    seen: Mapping[str, Any] = store.plain(assemble(session, delivery, in_force(session), now))
     return seen
 
 

@@ -1,6 +1,6 @@
 """The third message of a GO, the later days of a delivery, and when to look at it again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from bot.deliveries.model import Day, DeliveryState
 from bot.events import CardKind, CardSettled, CardWanted, Event, cause_of
 from bot.ids import DeliveryId, PlaceId
 from bot.wording.keys import ReasonWord
+
+_REACH_ASKED_AGAIN = timedelta(minutes=1)
 
 
 def departures(session: Session, looked: Looked, cause: str, now: datetime) -> list[Event]:
@@ -129,6 +131,8 @@ def _next_moment(session: Session, looked: Looked, now: datetime) -> datetime | 
     since = held_since(session, looked)
     if since is not None:
         moments.append(since + policy.hold_limit)
+    if looked.case.unheard:
+        moments.append(now + _REACH_ASKED_AGAIN)  # a delivered test has no delivery of its own to stir
     day = next_day(looked) if looked.phase is Phase.DEPARTED else None
     if day is not None:
         opens, closes = day.starts_at - policy.next_day_lead, looked.delivery.ends_of(day)[0]

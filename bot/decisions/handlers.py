@@ -11,7 +11,7 @@ from bot.decisions.deciding import card_about
 from bot.decisions.look import look
 from bot.decisions.looked import policy_of
 from bot.decisions.offers import answer_pair, on_code_list_lost, read_out_go
-from bot.decisions.riding import on_incident_changed, on_stop_stands
+from bot.decisions.riding import on_alert_refused, on_incident_changed, on_stop_stands
 from bot.decisions.rules_attested import CONTINUE, is_known
 from bot.decisions.signing import sign
 from bot.decisions.stopping import stop
@@ -37,6 +37,7 @@ __all__ = [
     "assess",
     "attest",
     "meet_deadlines",
+    "on_alert_refused",
     "on_code_list_lost",
     "on_delivery_planned",
     "on_delivery_touched",

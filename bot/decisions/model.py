@@ -9,7 +9,7 @@ from bot.decisions.commands import Answer, DecisionKind
 from bot.deliveries.model import Day, Delivery, Package, PlaceAnswer
 from bot.guarantees.model import ConfirmationFact, GuaranteeFact, StopFact
 from bot.guarantees.rules import BEFORE_PACKING
-from bot.ids import AssessmentId, DecisionId, DeliveryId, LegId, PlaceId, UserId
+from bot.ids import AssessmentId, ContactId, DecisionId, DeliveryId, LegId, PlaceId, UserId
 from bot.incidents.model import IncidentFact
 from bot.places.model import Leg, Place
 
@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
     X_SILENT = "X_SILENT"
     N_LATE = "N_LATE"
     T_PLAN = "T_PLAN"
+    T_REACH = "T_REACH"
     C_LIFE = "C_LIFE"
     C_DEADLINE = "C_DEADLINE"
     T_NIGHT = "T_NIGHT"
@@ -207,6 +208,15 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """Somebody who leads the team and whose phone takes nothing from us on this channel since then."""
+
+    contact: ContactId
+    channel: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All that the rules read of one delivery, as it was at one moment.
 
@@ -229,6 +239,7 @@ class Case:
     departed: bool = False
     sight: Sight | None = None
     duty_gap: datetime | None = None
+    unheard: tuple[Unheard, ...] = ()
 
     def days_ahead(self, now: datetime) -> tuple[Day, ...]:
         """Days that still matter."""

@@ -12,7 +12,7 @@ from bot.decisions.looked import STOPS
 from bot.decisions.stopping import stop
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery
-from bot.events import CardKind, CardWanted, Event, cause_of
+from bot.events import AlertRefused, CardKind, CardWanted, Event, cause_of
 from bot.guarantees.commands import StopStands
 from bot.guarantees.model import StopFact, StopKind
 from bot.guarantees.rules import CALL_BACK_WITHIN, HIDDEN_FOR
@@ -49,6 +49,14 @@ def on_incident_changed(event: IncidentChanged, session: Session, now: datetime)
     events: list[Event] = []
     for delivery in _ridden(session, event.contact, now):
         events += _stopped(session, delivery, event.cause, now)
+    return events
+
+
+def on_alert_refused(event: AlertRefused, session: Session, now: datetime) -> list[Event]:
+    """A phone that takes nothing from us any more holds the deliveries of those whom it would have told to stop."""
+    events: list[Event] = []
+    for delivery in _ridden(session, event.contact, now):
+        events += look(session, delivery.id, event.cause, now)
     return events
 
 

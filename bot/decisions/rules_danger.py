@@ -106,6 +106,21 @@ def r11_silent(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
         )
 
 
+def r13_unheard(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
+    """Somebody who must be told to stop has opted out at the provider (its code 21610): a HOLD that nobody overrides,
+    until a test message is delivered there (law 3 of docs/protocol.md). After departure check-ins tell.
+    """
+    for one in () if case.departed else case.unheard:
+        yield Reason(
+            rule="R13",
+            code=ReasonCode.T_REACH,
+            outcome=Outcome.HOLD,
+            subject=f"{one.contact}:{one.channel}",
+            since=one.since,
+            detail=(("channel", one.channel),),
+        )
+
+
 def r15_deadline(case: Case, policy: Policy, now: datetime) -> Iterator[Reason]:
     """D3 has passed and the team has not been allowed to leave: the journey does not take place."""
     if not case.departed and now >= case.delivery.due.pack_at:

@@ -26,6 +26,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "X_SILENT": ("lieu silencieux : pas de nouvelles", "silent place: no news"),
     "N_LATE": ("une notification due n'est pas partie à temps", "a notification that is owed was not sent in time"),
     "T_PLAN": ("plan de route ou contacts incomplets", "journey plan or contacts incomplete"),
+    "T_REACH": (
+        "le téléphone d'un responsable de l'équipe refuse nos messages : lui envoyer un essai",
+        "the phone of somebody who leads the team refuses our messages: send it a test",
+    ),
     "C_LIFE": ("la chaîne du froid ne tient pas assez longtemps", "the cold chain does not last long enough"),
     "C_DEADLINE": ("l'heure limite de préparation (D3) est passée", "the packing deadline (D3) has passed"),
     "T_NIGHT": ("arrivée trop proche du coucher du soleil", "arrival too close to sunset"),

@@ -9,14 +9,14 @@ import pytest
 from bot.actors import Proof
 from bot.contacts.commands import Role
 from bot.decisions.commands import Answer
-from bot.decisions.model import POLICY_1, Assessment, Case, Finding, Outcome, Reason, ReasonCode, Sight
+from bot.decisions.model import POLICY_1, Assessment, Case, Finding, Outcome, Reason, ReasonCode, Sight, Unheard
 from bot.decisions.rules import only_silence
 from bot.decisions.rules_access import departure_opens, not_yet_agreed
 from bot.decisions.rules_attested import QUESTIONS, is_known, keys_for
 from bot.deliveries.commands import DeliveryAnswer
 from bot.deliveries.model import DeliveryState, PlaceAnswer
 from bot.guarantees.model import GuaranteeState, StopKind
-from bot.ids import AssessmentId, UserId
+from bot.ids import AssessmentId, ContactId, UserId
 from tests.unit.decisions.cases import (
     AWA,
     BAKARY,
@@ -562,3 +562,10 @@ def test_a_written_assessment_speaks_through_its_finding() -> None:
         at=NOW,
     )
     assert (written.outcome, written.reasons) == (NO_GO, finding.reasons)
+
+
+def test_r13_holds_before_departure_for_a_phone_that_refuses_our_texts_and_nobody_overrides_it() -> None:
+    unheard = (Unheard(contact=ContactId(an_id("lead")), channel="sms", since=SEEN),)
+    (reason,) = found_by("R13", case(unheard=unheard))
+    assert (reason.outcome, reason.overridable, reason.since) == (HOLD, False, SEEN)
+    assert outcome_of("R13", case(unheard=unheard, departed=True)) is None
