@@ -57,6 +57,15 @@ def redis_url(valkey: Valkey) -> str:
     return valkey.facts.url
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test wants said even where it passes: the seed of what it drew, and what came of it."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "told":
+                    terminalreporter.write_line(str(value))
+
+
 def session_info() -> dict[str, Any]:
     """What `wiring` gives every session, here with fixed keys."""
     return {

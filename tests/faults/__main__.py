@@ -32,7 +32,8 @@ def main() -> int:
     small_disk = _mounts()
     if not small_disk and os.environ.get("CI"):
         return 2
-    names = tuple(asked.faults.split(",")) if asked.faults else tuple(FAULTS)
+    drawn = (name for name, fault in FAULTS.items() if fault.weight)
+    names = tuple(asked.faults.split(",")) if asked.faults else tuple(drawn)
     names = tuple(name for name in names if small_disk or name not in FAULTS or not FAULTS[name].needs_root)
     if not names or (unknown := set(names) - set(FAULTS)):
         sys.stderr.write(f"unknown faults: {', '.join(sorted(unknown))}; known: {', '.join(FAULTS)}\n")
@@ -64,13 +65,16 @@ def _runs(
     seed, end = asked.seed, time.monotonic() + asked.minutes * 60
     while time.monotonic() < end and sum(outcome.kills for outcome in outcomes) < (asked.kills or sys.maxsize):
         left = max(5.0, end - time.monotonic())
-        plan = Plan(seconds=min(RUN_SECONDS, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
+        plan = Plan(seconds=min(asked.seconds, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
         folder = home / f"seed{seed}"
         folder.mkdir()
-        outcome = play(engines, people, folder, Order(seed, names, plan, program=asked.program, keep=asked.keep))
+        order = Order(seed, names, plan, each=asked.each, program=asked.program, keep=asked.keep)
+        outcome = play(engines, people, folder, order)
         say(outcome)
         outcomes.append(outcome)
         seed += 1
+        if asked.each:
+            break
     return outcomes
 
 
@@ -96,6 +100,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--faults", default="", help="names, separated by commas; all without it")
     parser.add_argument("--minutes", type=float, default=2.0, help="begin no further run after so long")
     parser.add_argument("--kills", type=int, default=0, help="begin no further run after so many kills")
+    parser.add_argument("--seconds", type=float, default=RUN_SECONDS, help="of faults in each run")
+    parser.add_argument("--each", action="store_true", help="one run in which each named fault is played once")
     parser.add_argument("--bugs", action="store_true", help="afterwards play every planted bug: all must be seen")
     parser.add_argument("--program", type=Path, default=ROOT, help="folder that holds bot and workers")
     parser.add_argument("--keep", type=Path, help="folder for the logs of every run")

@@ -41,7 +41,9 @@ HIT_WITHIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One row of the table. `weight`: how often it is drawn. `kills`: whether it ends a process of the program.
+    """One row of the table. `weight`: how often it is drawn; 0: only where it is named.
+
+    `kills`: whether it ends a process of the program.
 
     `needs_root`: it wants a disk of its own, and is drawn only where that could be mounted.
     """
@@ -149,6 +151,14 @@ def valkey_absent(world: World, dice: Dice) -> None:
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     time.sleep(dice.uniform(4, 8))
+    world.engines.start_valkey()
+
+
+def valkey_absent_ten_minutes(world: World, _: Dice) -> None:
+    """Gone for ten whole minutes, of every clock there is; played only where it is named."""
+    world.engines.kill_valkey()
+    world.ledger.kills["valkey"] += 1
+    time.sleep(600)
     world.engines.start_valkey()
 
 
@@ -332,6 +342,7 @@ FAULTS: Mapping[str, Fault] = {
     "valkey_wiped": Fault(valkey_wiped),
     "valkey_flushed": Fault(valkey_flushed),
     "valkey_absent": Fault(valkey_absent),
+    "valkey_absent_ten_minutes": Fault(valkey_absent_ten_minutes, 0),
     "valkey_frozen": Fault(valkey_frozen),
     "backends_ended": Fault(backends_ended, 2),
     "postmaster_killed": Fault(postmaster_killed),
@@ -350,6 +361,9 @@ FAULTS: Mapping[str, Fault] = {
     "unavailable": Fault(_weather(5, creates={"unavailable": 1.0}, lists={"unavailable": 1.0})),
     "silence_after": Fault(_weather(3, creates={"silence_after": 0.4})),
     "reset_after": Fault(_weather(3, creates={"reset_after": 0.4})),
+    "answers_lost_for_a_moment": Fault(
+        _weather(1, creates={"error_after": 0.3, "reset_after": 0.3}, reports={"ten_times": 0.3, "later": 0.3})
+    ),
     "half_an_answer": Fault(_weather(3, creates={"half_an_answer": 0.5})),
     "late_answers": Fault(_weather(3, creates={"late": 0.8})),
     "list_lags": Fault(_weather(5, creates={"error_after": 0.3}, lists={"empty": 1.0})),

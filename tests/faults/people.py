@@ -115,6 +115,7 @@ class Maker:
         period = self._calm()
         self._run(
             AddPackage,
+            by=self._user("planner"),
             package=self._package,
             name="EPI",
             version=1,
