@@ -17,9 +17,10 @@ from bot.conversation.expecting import expecting
 from bot.conversation.facts import Incoming, IncomingKind
 from bot.conversation.state import State
 from bot.conversation.turn import Turn, take_turn
+from bot.conversation.unclear import wants_a_reader
 from bot.events import Kind, Reach, Say, cause_of
 from bot.ids import ContactId, InboundId
-from bot.messages.store_inbound import Inbound, get_inbound, note_understood
+from bot.messages.store_inbound import Inbound, TakenFor, get_inbound, note_understood
 from bot.places.store import all_places
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand
@@ -52,7 +53,9 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     turn = take_turn(state, understood, facts, now, inbound=incoming)
     lanes = _act(turn, contact, message, session, now)
     contacts.save_state(session, contact, turn.state.to_json(), now)
-    note_understood(session, inbound_id, contact=contact, intent=understood.intent)
+    unclear = wants_a_reader(state, turn, understood, facts, incoming)
+    read = TakenFor(understood.intent, understood.certainty, understood.because, unclear)
+    note_understood(session, inbound_id, contact, read)
     return lanes
 
 

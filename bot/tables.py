@@ -15,6 +15,7 @@ from bot.messages import tables as messages
 from bot.messages.prices import tables as prices
 from bot.places import tables as places
 from bot.teams import tables as teams
+from bot.threads import tables as threads
 from bot.users import tables as users
 
 SUBJECTS = (
@@ -29,9 +30,10 @@ SUBJECTS = (
     incidents,
     messages,
     places,
-    teams,
     policy,
     prices,
+    teams,
+    threads,
     users,
 )
 
@@ -51,9 +53,11 @@ APPEND_ONLY = frozenset(
         "delivery_event",
         "incident_assessment",
         "journal",
-        "signature",
-        "situation",
         "policy_version",
         "price",
+        "signature",
+        "situation",
+        "text_reading",
+        "thread_note",
     }
 )

@@ -21,6 +21,7 @@ _SUBJECTS = (
     "contact",
     "place",
     "what",
+    "user",
 )
 
 

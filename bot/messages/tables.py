@@ -43,18 +43,23 @@ inbound = Table(
     Column("like_index", LargeBinary),  # of its words: what is alike has the same
     Column("received_at", TIME, nullable=False),
     Column("pulled", Boolean, nullable=False, default=False),  # no webhook brought it
-    Column("contact_id", Uuid, ForeignKey("contact.id"), index=True),
+    Column("contact_id", Uuid, ForeignKey("contact.id")),
     Column("state", Text, nullable=False),
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("not_before", TIME, nullable=False),
     Column("worked_at", TIME),
     Column("intent", Text),
+    Column("certainty", SmallInteger),  # of 100
+    Column("because_sealed", LargeBinary),  # JSON: why it was taken for that; quotes what was written
+    Column("unclear", Boolean, nullable=False, default=False),  # a person has to read it, and nobody has
     Column("fault", Text),  # the class of the error, never its text
     CheckConstraint("state in ('captured', 'worked', 'needs_human')", name="state"),
     UniqueConstraint("provider", "provider_id"),
     Index("waiting_inbound", "number", postgresql_where="state = 'captured'"),
     Index("like_inbound", "sender_index", "like_index", "received_at"),
     Index("pulled_inbound", "number", postgresql_where="pulled"),
+    Index("unclear_inbound", "contact_id", postgresql_where="unclear"),
+    Index(None, "contact_id", "number"),
     Index("waiting_inbound_of_sender", "sender_index", "number", postgresql_where="state = 'captured'"),
 )
 

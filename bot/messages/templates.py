@@ -11,7 +11,7 @@ from bot.crypto import Unreadable
 from bot.ids import OutboundId
 from bot.languages import Language
 from bot.messages.store_outbox import get_outbound
-from bot.wording.keys import ALL_PHRASES, phrase_from
+from bot.wording.keys import ALL_PHRASES, Written, phrase_from
 from bot.wording.render import Wording
 
 Templates = Mapping[tuple[str, Language], str]
@@ -38,7 +38,7 @@ def read_templates(path: Path | None) -> Templates:
         raise ValueError("is no JSON object")
     templates: dict[tuple[str, Language], str] = {}
     for key, by_language in found.items():
-        if key not in ALL_PHRASES or not isinstance(by_language, dict):
+        if key not in (*ALL_PHRASES, Written.key) or not isinstance(by_language, dict):
             raise ValueError(f"{key} is no phrase")
         for language, sid in by_language.items():
             if not isinstance(sid, str) or not sid:

@@ -8,7 +8,17 @@ from typing import Any, Self
 from bot.wording import keys_alerts, keys_delivery, keys_enrol, keys_periods, keys_talk
 from bot.wording.phrase import Answer, Json, Phrase, ReasonWord, Topic
 
-__all__ = ["ALL_PHRASES", "Answer", "Joined", "Phrase", "ReasonWord", "Topic", "phrase_from", "wanted_answer"]
+__all__ = [
+    "ALL_PHRASES",
+    "Answer",
+    "Joined",
+    "Phrase",
+    "ReasonWord",
+    "Topic",
+    "Written",
+    "phrase_from",
+    "wanted_answer",
+]
 
 
 def _phrases_of(module: ModuleType) -> Iterator[type[Phrase]]:
@@ -47,6 +57,13 @@ class Joined(Phrase):
         return cls(tuple(phrase_from(part["key"], part["params"]) for part in params["parts"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Written(Phrase):
+    """What a person wrote to another, word for word: no catalogue has it, and the same rules hold (`written.py`)."""
+
+    text: str
+
+
 def wanted_answer(phrase: Phrase) -> Answer:
     """How a text wants to be answered: by its last question."""
     if not isinstance(phrase, Joined):
@@ -55,9 +72,12 @@ def wanted_answer(phrase: Phrase) -> Answer:
     return asked[-1] if asked else Answer.NONE
 
 
+_MADE_HERE: Mapping[str, type[Phrase]] = MappingProxyType({one.key: one for one in (Joined, Written)})
+
+
 def phrase_from(key: str, params: Mapping[str, Any]) -> Phrase:
     """The phrase that `key` and `Phrase.to_params` describe.
 
     Raises `KeyError` for an unknown key or a missing field, `ValueError` for a value that does not fit.
     """
-    return (Joined if key == Joined.key else ALL_PHRASES[key]).from_params(params)
+    return (_MADE_HERE.get(key) or ALL_PHRASES[key]).from_params(params)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from bot.languages import Language
 from bot.wording.catalogue import Catalogue, Entry, Fault, Review, ReviewState, read_catalogue
 from bot.wording.check import BannedWord, read_banned, wording_faults
-from bot.wording.keys import Joined
+from bot.wording.keys import Joined, Written
 from bot.wording.phrase import Phrase, ReasonWord, Topic
 from bot.wording.respell import to_sms
 from bot.wording.unreviewed import Unreviewed
@@ -51,6 +51,8 @@ class Wording:
         """The text of `phrase`. `plain` wants the SMS spelling, all of it in GSM-7. Times are those of Mali."""
         if isinstance(phrase, Joined):
             return "\n".join(self.render(part, language, plain=plain) for part in phrase.parts)
+        if isinstance(phrase, Written):
+            return to_sms(phrase.text, language) if plain else phrase.text
         text = self._rendered(phrase, language, plain=plain)
         if self._wants_french(phrase, language):
             return f"{text}\n{self._rendered(phrase, Language.FR, plain=plain)}"

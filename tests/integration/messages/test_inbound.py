@@ -12,6 +12,7 @@ from bot.db import Database
 from bot.messages.model import INBOUND_TRIES
 from bot.messages.store_inbound import (
     Captured,
+    TakenFor,
     capture,
     forget_refused,
     get_inbound,
@@ -152,7 +153,7 @@ def test_who_wrote_and_when_is_known_afterwards(session: Session) -> None:
     some_inbound(session, at=NOW)
     taken = take_next(session, NOW)
     assert taken is not None
-    note_understood(session, taken, contact=person, intent="help")
+    note_understood(session, taken, person, TakenFor("help"))
     assert last_inbound_at(session, [person]) == {person: NOW}
 
 
