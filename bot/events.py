@@ -51,6 +51,7 @@ class Say(Event):
 
     Once per (cause, person, kind, key, channel). `expires_at`: never sent after it. `delivery` and `sequence` let a
     later decision overtake an earlier text. `language`: another one than the person's own, for a try.
+    `not_before`: not sent until then.
     """
 
     to: ContactId
@@ -62,6 +63,7 @@ class Say(Event):
     delivery: DeliveryId | None = None
     sequence: int | None = None
     language: Language | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

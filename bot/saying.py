@@ -113,10 +113,11 @@ def _addresses(session: Session, event: Say, now: datetime) -> list[Address]:
 
 def _not_before(session: Session, person: Contact, event: Say, now: datetime) -> datetime:
     """What can wait keeps to the person's hours; what would show that a sign of duress was heard waits for its end."""
+    at = max(now, event.not_before or now)
     if event.kind not in CAN_WAIT:
-        return now
+        return at
     hidden = hidden_until(session, person, now) if isinstance(event.phrase, SHOWS_WHAT_HAPPENED) else None
-    return next_hour_of(person, hidden or now)
+    return next_hour_of(person, max(hidden or at, at))
 
 
 def next_hour_of(person: Contact, at: datetime) -> datetime:

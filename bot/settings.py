@@ -63,6 +63,13 @@ class Settings(BaseSettings):
         None, description="JSON file of approved texts: phrase key, language, ContentSid"
     )
 
+    go_held_seconds: int = Field(
+        60,
+        ge=0,
+        le=600,
+        description="a signed GO leaves so many seconds later, for its signer to take it back; 0: at once",
+    )
+
     console_notice: str | None = Field(None, description="a line on every page of the console, for a demonstration")
 
     @field_validator("public_base_url", "twilio_api_base", "voice_base_url")

@@ -1,6 +1,7 @@
 """Settings to a running program: the only place that chooses which database, provider and catalogues there are."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ def session_info(settings: Settings) -> dict[str, Any]:
         "policy": POLICY_1,
         "wording": Wording.load(Unreviewed(settings.unreviewed_safety), settings.voice_dir),
         "organisation_name": settings.organisation_name,
+        "go_held": timedelta(seconds=settings.go_held_seconds),
         "call_number": settings.call_number,
         "reply_number": settings.reply_number,
         "templates": read_templates(settings.whatsapp_templates),

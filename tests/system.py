@@ -176,6 +176,7 @@ def running_system(
             "TWILIO_SMS_FROM": OURS["sms"],
             "TWILIO_WHATSAPP_FROM": OURS["whatsapp"],
             "CALL_NUMBER": "+22370000099",
+            "GO_HELD_SECONDS": "0",
             "ORGANISATION_NAME": "Mission Santé",
             "CLOCK_FILE": str(clock_file),
         }

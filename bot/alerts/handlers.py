@@ -1,6 +1,6 @@
 """What binds is told, again and again, until somebody acknowledges."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -38,15 +38,17 @@ def on_decided(event: Decided, session: Session, now: datetime) -> list[Event]:
     """Tell the team what binds now; what stops a visit is told to its places in neutral words, a GO never."""
     delivery = deliveries.get(session, event.delivery)
     if event.kind is DecisionKind.GO:
-        return _offer(session, event, delivery)
+        return _offer(session, event, delivery, now)
     events = open_for(session, event, delivery, now)
     if event.kind in STOPS:
         events += _postponed(session, event, delivery, now)
     return events
 
 
-def _offer(session: Session, event: Decided, delivery: Delivery) -> list[Event]:
-    """The first message of a GO. It has no ladder: it waits for the right number, until D3 at most."""
+def _offer(session: Session, event: Decided, delivery: Delivery, now: datetime) -> list[Event]:
+    """The first message of a GO. It has no ladder: it waits for the right number, until D3 at most. It leaves a little
+    later, so that whoever signed can take it back unsent: any stop overtakes it.
+    """
     if event.pair_left is None or event.pair_number is None:
         phrase: GoOffer | GoByCall = GoByCall(ref=delivery.ref)
     else:
@@ -59,6 +61,7 @@ def _offer(session: Session, event: Decided, delivery: Delivery) -> list[Event]:
             kind=Kind.GO,
             reach=Reach.EVERY,
             expires_at=delivery.due.pack_at,
+            not_before=now + session.info.get("go_held", timedelta()),
             delivery=delivery.id,
             sequence=event.sequence,
         )

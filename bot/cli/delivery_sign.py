@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.delivery_facts import show_facts
 from bot.cli.delivery_shown import difference, in_words, show_decisions, show_found, show_questions, show_rules
-from bot.cli.door import as_json, cause, operator, order, reading
+from bot.cli.door import as_json, cause, open_runtime, operator, order, reading
 from bot.cli.exits import exits
 from bot.cli.signed import as_user, delivery_of, echo_json, ordered_by, signed_in
 from bot.clock import utc_now
@@ -140,6 +140,10 @@ def sign(*, ref: str, assessment: UUID | None, reason: str, second: str | None, 
             _show_difference(ref, seen)
         raise
     click.echo(f"GO {ref.upper()} is signed: the team is told, and does not leave before it has answered its pair")
+    with open_runtime() as runtime:
+        held = runtime.settings.go_held_seconds
+    if held:
+        click.echo(f"It goes out in {held} s: until then `jamtan delivery recall {ref.upper()}` takes it back unsent")
 
 
 def _shown_and_agreed(ref: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import abort, render_template
 from sqlalchemy.orm import Session
@@ -13,13 +13,14 @@ from bot.console.auth import me
 from bot.console.blueprint import pages
 from bot.console.door import reading, scope
 from bot.console.live import live
+from bot.console.parts import runtime
 from bot.decisions.commands import DecisionKind
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery, DeliveryState
 from bot.users.model import may
 from bot.users.rights import LEADS
 from bot.views.alert_chain import alerts, texts
-from bot.views.delivery_board import Board, board
+from bot.views.delivery_board import Board, DecisionLine, board
 from bot.views.delivery_list import ListedDelivery, listed_deliveries
 from bot.wording.keys import ReasonWord
 
@@ -97,6 +98,7 @@ def acts_on(found: Delivery, shown: Board) -> dict[str, object]:
     waits = last is not None and last.kind == DecisionKind.GO and last.offered and last.answered_at is None
     return {
         "last": last,
+        "leaves_at": leaves_at(last),
         "found": found,
         "can_plan": found.state is DeliveryState.REQUESTED and leads_anywhere(),
         "can_sign": found.open and lead,
@@ -107,6 +109,14 @@ def acts_on(found: Delivery, shown: Board) -> dict[str, object]:
         "can_read_out": lead and waits and last is not None and last.ended_at is None,
         "words": list(ReasonWord),
     }
+
+
+def leaves_at(last: DecisionLine | None) -> datetime | None:
+    """When the GO that was just signed leaves; None: there is none, or it has left. Until then a stop takes it back."""
+    if last is None or last.kind != DecisionKind.GO or last.ended_at is not None:
+        return None
+    leaves = last.at + timedelta(seconds=runtime().settings.go_held_seconds)
+    return leaves if utc_now() < leaves else None
 
 
 def _doubtful(shown: Board) -> bool:

@@ -34,6 +34,7 @@ def set_up(app: Flask) -> None:
     environment.filters |= {
         "moment": moment,
         "clock": clock,
+        "to_the_second": to_the_second,
         "day": day,
         "hour": hour,
         "age": age,
@@ -71,6 +72,11 @@ def moment(at: datetime | None) -> str:
 def clock(at: datetime | None) -> str:
     """The time of day of a moment."""
     return "–" if at is None else f"{at.astimezone(BAMAKO):%H:%M}"
+
+
+def to_the_second(at: datetime) -> str:
+    """The time of day of a moment that is near."""
+    return f"{at.astimezone(BAMAKO):%H:%M:%S}"
 
 
 def day(on: date, form: str = "EEE d MMM") -> str:

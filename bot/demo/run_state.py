@@ -115,6 +115,7 @@ class Folder:
             "TWILIO_SMS_FROM": SMS_FROM,
             "TWILIO_WHATSAPP_FROM": WHATSAPP_FROM,
             "CALL_NUMBER": CALL_NUMBER,
+            "GO_HELD_SECONDS": "5",
             "ORGANISATION_NAME": ORGANISATION,
             "CONSOLE_NOTICE": NOTICE,
             "CLOCK_FILE": str(self.clock),

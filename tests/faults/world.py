@@ -189,6 +189,7 @@ class World:
             "TWILIO_SMS_FROM": OURS["sms"],
             "TWILIO_WHATSAPP_FROM": OURS["whatsapp"],
             "CALL_NUMBER": "+22370000099",
+            "GO_HELD_SECONDS": "0",
             "ORGANISATION_NAME": "Mission Santé",
             "SEND_THREADS": "4",
             "SMS_SEGMENTS_PER_SECOND": "60",

@@ -73,6 +73,24 @@ def decided(database: Database, ref: str) -> list[str]:
         return list(session.scalars(text(query), {"ref": ref}))
 
 
+def test_a_go_that_was_just_signed_is_taken_back_unsent_by_one_click(
+    awa: Person, agreed: World, database: Database
+) -> None:
+    ref = agreed.planned
+    answers_all(awa, ref)
+    page = f"/livraisons/{ref}/examiner"
+    sent = awa.sends(page, f"/livraisons/{ref}/signer", assessment=assessment(awa, ref), secret=PASSWORDS["awa"])
+    assert sent.status_code == 303
+    assert "Le GO part à" in awa.sees(f"/livraisons/{ref}")
+    assert awa.sends(f"/livraisons/{ref}", f"/livraisons/{ref}/rappeler", word="other").status_code == 303
+    with database.session() as session:
+        left = session.execute(text("SELECT kind, state FROM outbound WHERE kind = 'go'")).all()
+    assert left
+    assert {one.state for one in left} == {"superseded"}
+    assert "Le GO part à" not in awa.sees(f"/livraisons/{ref}")
+    assert decided(database, ref) == ["GO", "NO_GO"]
+
+
 @pytest.mark.parametrize("by", ["password", "digits"])
 def test_a_clear_delivery_is_signed_by_one_who_did_not_plan_it(
     awa: Person, agreed: World, database: Database, by: str
