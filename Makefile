@@ -92,6 +92,7 @@ clean: ## remove what these targets made, the demonstration's data too
 	@rm -rf .demo __pycache__ .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist build
 	@find $(OURS) locales -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locales -name '*.mo' -exec rm -f {} +
+	@rm -f bot/understanding/lexicons/compiled.json*
 
 # The driver of a browser is large, and only `make test-browser` needs it.
 .venv/browser.stamp: .venv/dev.stamp requirements/browser.txt

@@ -1,8 +1,9 @@
 """The words of the three languages, compiled so that a text is read in one pass."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.languages import Language
 from bot.understanding.forms import words_of
@@ -10,17 +11,7 @@ from bot.understanding.inflect import inflections
 from bot.understanding.lexicon_file import LexiconFault, line_of, parse
 from bot.understanding.normalise import fold, key
 from bot.understanding.ranks import NO_RANKER, Ranker
-
-
-@dataclass(slots=True)
-class Node:
-    """One step in the tree of forms: what may follow, and what has been said when a form ends here."""
-
-    words: dict[str, "Node"] = field(default_factory=dict)
-    stems: dict[str, "Node"] = field(default_factory=dict)
-    gap: "Node | None" = None
-    ends: list[tuple[str, Language, bool]] = field(default_factory=list)
-
+from bot.understanding.tree import Node, add
 
 PARTICLES = ("neg", "no_longer", "question", "if", "only", "doubt", "past", "hearsay", "not_yet")
 """Concepts whose single words turn a sentence: a gap in a phrase never swallows one."""
@@ -31,7 +22,8 @@ _NO_PARTICLES = frozenset({"n", "ne", "ni", "na", "a", "o", "ko", "so", "no", "t
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: how many concepts it has words for, its small words, its number words, its letter habits."""
+    """One language: how many concepts it has words for, its small words, its number words, its letter habits:
+    how often each three letters follow each other, as logarithms."""
 
     language: Language
     concepts: frozenset[str]
@@ -55,21 +47,9 @@ class Lexicons:
     """Single words of seven letters and more by first letter, for bounded distance."""
 
 
-def _add(tree: Node, steps: list[tuple[str, bool]], end: tuple[str, Language, bool]) -> None:
-    node = tree
-    for word, stem in steps:
-        if word == "_":
-            node.gap = node.gap or Node()
-            node = node.gap
-        else:
-            node = (node.stems if stem else node.words).setdefault(word, Node())
-    if end not in node.ends:
-        node.ends.append(end)
-
-
 def _inflect(tree: Node, single: list[tuple[str, str]], words: set[str], language: Language) -> None:
     for word, concept in inflections(single, words, language):
-        _add(tree, [(word, False)], (concept, language, False))
+        add(tree, [(word, False)], (concept, language, False))
         words.add(word)
 
 
@@ -79,7 +59,7 @@ def _trigrams(words: Counter[str]) -> tuple[dict[str, float], float]:
         padded = f"^{word}$"
         counts.update(padded[i : i + 3] for i in range(len(padded) - 2))
     total = sum(counts.values()) + 3000
-    return {g: (n + 0.3) / total for g, n in counts.items()}, 0.3 / total
+    return {g: round(math.log((n + 0.3) / total), 4) for g, n in counts.items()}, round(math.log(0.3 / total), 4)
 
 
 def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> Lexicons:
@@ -105,7 +85,7 @@ def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> 
                 for steps, stem in words_of(form, language):
                     if len(steps) == 1 and not stem:
                         single.append((steps[0][0], concept))
-                    _add(tree, steps, (concept, language, stem))
+                    add(tree, steps, (concept, language, stem))
                     words.update(w for w, is_stem in steps if not is_stem and w != "_")
                     if len(steps) == 1 and concept in PARTICLES:
                         particles.add(steps[0][0])

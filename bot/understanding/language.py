@@ -1,6 +1,5 @@
 """Which language a text is in: small words, known words, letter habits, and what the person is known to speak."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +34,7 @@ class Spoken:
 def _habit(word: str, lexicon: Lexicon) -> float:
     padded = f"^{word}$"
     grams = [padded[i : i + 3] for i in range(len(padded) - 2)]
-    return sum(math.log(lexicon.trigrams.get(g, lexicon.unseen)) for g in grams) / max(len(grams), 1)
+    return sum(lexicon.trigrams.get(g, lexicon.unseen) for g in grams) / max(len(grams), 1)
 
 
 def _points(token: Token, lexicons: Lexicons) -> dict[Language, float]:

@@ -1,33 +1,86 @@
-"""The one place of this folder that reads files: the lexicons that travel in the package."""
+"""The one place of this folder that touches files: the lexicons that travel in the package, and their compiled form.
 
+Compiling takes a third of a second. What it gives is kept beside the sources, as Python keeps its bytecode: the build
+makes the file, a process that finds it made from other sources makes it anew, and where nothing can be written
+everything works as well, only later.
+"""
+
+import os
 from functools import lru_cache
-from importlib import resources
+from hashlib import sha256
+from pathlib import Path
 
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons, compile_lexicons
 from bot.understanding.lexicon_file import LexiconFault
 from bot.understanding.ranks import Ranker, parsed
+from bot.understanding.stored import dumped, loaded
 
-__all__ = ["LexiconFault", "Lexicons", "load_lexicons"]
+__all__ = ["LexiconFault", "Lexicons", "compiled_file", "load_lexicons", "write_compiled"]
+
+_HERE = Path(__file__).parent
+_COMPILER = ("compiled", "endings", "forms", "inflect", "lexicon_file", "normalise", "ranks", "stored", "tree")
+"""The modules that decide what the compiled form is: of another program's words it is another."""
 
 
 @lru_cache(maxsize=1)
 def load_lexicons() -> Lexicons:
     """All lexicons, read once per process. Raises LexiconFault with file, line and reason: a fault stops the start."""
-    folder = resources.files("bot.understanding") / "lexicons"
-    sources: dict[str, str] = {}
-    for language in Language:
-        file = folder / f"{language}.toml"
-        try:
-            sources[file.name] = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise LexiconFault(file.name, 0, f"cannot be read: {error}") from error
-    return compile_lexicons(sources, _ranker())
-
-
-def _ranker() -> Ranker:
-    file = resources.files("bot.understanding") / "ranker.tsv"
+    sources, ranker = _sources(), _read("ranker.tsv")
+    made_from = _digest(sources, ranker)
+    file = compiled_file()
     try:
-        return parsed(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        kept = loaded(file.read_text(encoding="utf-8"), made_from)
+    except (OSError, UnicodeDecodeError):
+        kept = None
+    if kept is not None:
+        return kept
+    lexicons = compile_lexicons(sources, _ranker(ranker))
+    _keep(file, dumped(lexicons, made_from))
+    return lexicons
+
+
+def compiled_file() -> Path:
+    """Where the compiled form is kept."""
+    return _HERE / "lexicons" / "compiled.json"
+
+
+def write_compiled() -> Path:
+    """Compile the sources and keep the result, whatever was kept before. Raises LexiconFault and OSError."""
+    sources, ranker = _sources(), _read("ranker.tsv")
+    file = compiled_file()
+    file.write_text(dumped(compile_lexicons(sources, _ranker(ranker)), _digest(sources, ranker)), encoding="utf-8")
+    return file
+
+
+def _sources() -> dict[str, str]:
+    return {f"{language}.toml": _read("lexicons", f"{language}.toml") for language in Language}
+
+
+def _read(*name: str) -> str:
+    try:
+        return _HERE.joinpath(*name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconFault(name[-1], 0, f"cannot be read: {error}") from error
+
+
+def _digest(sources: dict[str, str], ranker: str) -> str:
+    code = [_read(f"{module}.py") for module in _COMPILER]
+    return sha256("\0".join([*sources.values(), ranker, *code]).encode()).hexdigest()
+
+
+def _keep(file: Path, content: str) -> None:
+    """Put the file there in one step: another process that starts now reads the old one or the new one."""
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        new.write_text(content, encoding="utf-8")
+        new.replace(file)
+    except OSError:
+        new.unlink(missing_ok=True)
+
+
+def _ranker(source: str) -> Ranker:
+    try:
+        return parsed(source)
+    except ValueError as error:
         raise LexiconFault("ranker.tsv", 0, f"cannot be read: {error}") from error

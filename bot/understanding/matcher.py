@@ -7,9 +7,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.languages import Language
-from bot.understanding.compiled import Lexicons, Node
+from bot.understanding.compiled import Lexicons
 from bot.understanding.endings import denies_itself
 from bot.understanding.tokens import Token
+from bot.understanding.tree import Node
 
 MIN_FUZZY = 7
 """Shorter words are never corrected: one letter turns them into another word."""

@@ -65,10 +65,10 @@ def ranked(reading: Reading, ranker: Ranker) -> list[tuple[float, Intent]]:
     scores = [
         (
             math.log(n / total) + sum(math.log((s.get(intent, 0) + SMOOTH) / (n + 2 * SMOOTH)) for s in seen),
-            intent,
+            Intent(intent),
         )
         for intent, n in ranker.texts.items()
-        if intent is not Intent.CONFIRM_GUARANTEE
+        if intent != Intent.CONFIRM_GUARANTEE
     ]
     return sorted(scores, key=lambda x: (-x[0], x[1]))
 

@@ -10,8 +10,8 @@ from bot.understanding.model import Intent
 class Ranker:
     """How often each feature was seen with each intent, and how many texts had each intent."""
 
-    texts: Mapping[Intent, int]
-    counts: Mapping[str, Mapping[Intent, int]]
+    texts: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
 
 
 NO_RANKER = Ranker({}, {})
@@ -19,11 +19,11 @@ NO_RANKER = Ranker({}, {})
 
 def parsed(source: str) -> Ranker:
     """Read such a file. Raises ValueError for a line that is none."""
-    texts: dict[Intent, int] = {}
-    counts: dict[str, dict[Intent, int]] = {}
+    texts: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = {}
     for line in source.splitlines():
         feature, *pairs = line.split("\t")
-        seen = {Intent(name): int(n) for name, _, n in (pair.partition("=") for pair in pairs)}
+        seen = {str(Intent(name)): int(n) for name, _, n in (pair.partition("=") for pair in pairs)}
         if feature == "=":
             texts = seen
         else:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,3 +91,10 @@ def test_the_texts_and_tables_of_the_program_travel_with_it(installed: Path) -> 
     python = installed.with_name("python")
     done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd="/", env={})
     assert str(ROOT) not in done.stdout
+
+
+def test_the_words_travel_compiled(installed: Path) -> None:
+    [wheel] = installed.parents[2].glob("jamtan-*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "bot/understanding/lexicons/compiled.json" in names
+    assert [name for name in names if name.endswith(".mo")]
