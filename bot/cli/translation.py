@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.translation_cost import longest_segments
 from bot.cli.translation_exchange import export, import_
 from bot.languages import Language
+from bot.messages.phrase_costs import longest_segments
 from bot.messages.segments import count_segments
 from bot.wording.aloud import read_aloud
 from bot.wording.catalogue import Catalogue, ReviewState

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from bot.cli.translation_cost import too_long
 from bot.clock import utc_now
 from bot.languages import Language
+from bot.messages.phrase_costs import too_long
 from bot.wording.catalogue import Catalogue, ReviewState, read_catalogue
 from bot.wording.correct import Outcome, Refused, Row, take_in
 from bot.wording.exchange_po import read_po_file, write_po_file

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.translation_cost import MORE_THAN_ONE_SEGMENT, longest_segments
 from bot.languages import Language
+from bot.messages.phrase_costs import MORE_THAN_ONE_SEGMENT, longest_segments
 from bot.messages.segments import Encoding, count_segments
 from bot.wording.catalogue import ReviewState
 from bot.wording.keys import ALL_PHRASES

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.translation_cost import too_long
 from bot.languages import Language
+from bot.messages.phrase_costs import too_long
 from bot.wording.catalogue import Catalogue, Entry, Review, ReviewState, read_catalogue
 from bot.wording.correct import Outcome, Row, take_in
 from bot.wording.render import read_ban_list
