@@ -7,12 +7,12 @@ from uuid import uuid4
 import click
 from sqlalchemy.orm import Session
 
-from bot.cli.door import as_json, cause, exits, operator, order, reading, show, sign_in
+from bot.cli.door import as_json, cause, exits, operator, order, reading, show
 from bot.cli.importing import Row, import_rows
 from bot.commands import BadRow
 from bot.contacts import store
 from bot.contacts.commands import EnrolContact, Reveal, StartMessages, SuspendContact, VerifyFirst
-from bot.contacts.model import Contact
+from bot.contacts.model import Contact, masked
 from bot.contacts.parse import read_contact
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.places import store as places
@@ -116,11 +116,6 @@ def _shown(session: Session, found: Contact, reveal: bool) -> dict[str, object]:
     return shown
 
 
-def masked(address: str) -> str:
-    """A number of which only the country and the last two digits show."""
-    return f"{address[:4]} •• •• •• {address[-2:]}" if address.startswith("+") else f"{address[:3]}••••"
-
-
 @contact.command()
 @click.argument("pseudonym")
 @exits
@@ -150,16 +145,15 @@ def verify_first(pseudonym: str, login: str, second: str, days: int, reason: str
     """Two people ask that stops from this number are called back before anybody is alerted; they still hold."""
     if login == second:
         raise click.UsageError("two different people are needed")
+    one, other = signed_in(login, second)
 
     def make(session: Session, now: datetime) -> VerifyFirst:
-        for who in (login, second):
-            sign_in(session, who)
         return VerifyFirst(
-            by=operator(),
+            by=ordered_by(one),
             cause=cause(),
             contact=named(session, pseudonym).id,
             until=now + timedelta(days=days),
-            second_login=second,
+            second=other.id,
             reason=reason,
         )
 

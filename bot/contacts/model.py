@@ -82,3 +82,8 @@ def preferred(addresses: tuple[Address, ...], now: datetime) -> Address | None:
     usable = [address for address in addresses if address.window_open(now)]
     usable.sort(key=lambda address: address.channel is not Channel.WHATSAPP)
     return usable[0] if usable else None
+
+
+def masked(address: str) -> str:
+    """A number of which only the country and the last two digits show."""
+    return f"{address[:4]} •• •• •• {address[-2:]}" if address.startswith("+") else f"{address[:3]}••••"

@@ -50,8 +50,15 @@ class OpenAlert:
     next_step_at: datetime | None
 
 
-def tasks(session: Session, scope: Collection[PlaceId] | None = None, only_of: UUID | None = None) -> list[Task]:
-    """Open cards in `scope` (None: everywhere), of one user (None: of all), the most urgent first."""
+def tasks(
+    session: Session,
+    scope: Collection[PlaceId] | None = None,
+    only_of: UUID | None = None,
+    about: UUID | None = None,
+) -> list[Task]:
+    """Open cards in `scope` (None: everywhere), of one user (None: of all), about one person (None: about anybody),
+    the most urgent first.
+    """
     query = (
         select(
             card,
@@ -71,6 +78,8 @@ def tasks(session: Session, scope: Collection[PlaceId] | None = None, only_of: U
     )
     if only_of is not None:
         query = query.where(card.c.taken_by == only_of)
+    if about is not None:
+        query = query.where(card.c.contact_id == about)
     return [
         Task(
             id=row.id,
