@@ -18,8 +18,13 @@ from bot.console import (
     errors,
     places,
     second_factor,
+    password,
     sign_in,
     tasks,
+    settings,
+    settings_duty,
+    settings_people,
+    settings_policy,
     words,
 )
 from bot.console.blueprint import pages
@@ -37,8 +42,13 @@ PAGES = (
     second_factor,
     sign_in,
     tasks,
+    password,
 )
 """Imported so that their routes are there."""
+    settings,
+    settings_duty,
+    settings_people,
+    settings_policy,
 
 MOST_BYTES = 2 * 1024 * 1024
 """A form, or a table that is imported."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.console import settings_words
 from bot.console.language import N_
 
 CODES: Mapping[str, str] = {
@@ -158,4 +159,5 @@ REFUSALS: Mapping[str, str] = {
     "not_a_speaker": N_("Cette personne ne parle pas pour un lieu, ou n’a pas donné son accord."),
     "not_their_place": N_("Cette personne ne parle pas pour ce lieu."),
     "in_the_future": N_("Ce moment n’est pas encore passé."),
+    **settings_words.REFUSED,
 }

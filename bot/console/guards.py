@@ -26,6 +26,9 @@ FIRST_STEPS = Guard(EVERYBODY, first_steps=True)
 READS = Guard(EVERYBODY)
 WRITES = Guard(frozenset(WRITES_DOWN))
 LEADS_ONLY = Guard(frozenset(LEADS))
+MANAGES = Guard(frozenset({*LEADS, UserRole.ADMINISTRATOR}))
+ADMINISTERS = Guard(frozenset({UserRole.ADMINISTRATOR}))
+SIGNS_THRESHOLDS = Guard(frozenset({UserRole.SECURITY_FOCAL_POINT, UserRole.ADMINISTRATOR}))
 
 GUARDS: Mapping[str, Guard] = {
     "console.asset": PUBLIC,
@@ -54,3 +57,19 @@ GUARDS: Mapping[str, Guard] = {
     "console.account": READS,
     "console.sign_out_everywhere": READS,
 }
+    "console.change_password": READS,
+    "console.settings": MANAGES,
+    "console.set_price": ADMINISTERS,
+    "console.people_list": MANAGES,
+    "console.one_person": MANAGES,
+    "console.add_person": ADMINISTERS,
+    "console.grant_role": ADMINISTERS,
+    "console.withdraw_role": ADMINISTERS,
+    "console.reset_password": ADMINISTERS,
+    "console.forget_phone": ADMINISTERS,
+    "console.close_account": ADMINISTERS,
+    "console.thresholds": MANAGES,
+    "console.sign_thresholds": SIGNS_THRESHOLDS,
+    "console.duty": MANAGES,
+    "console.add_turn": MANAGES,
+    "console.remove_turn": MANAGES,

@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, request
 
 from bot.clock import utc_now
@@ -42,6 +44,7 @@ def set_up(app: Flask) -> None:
         "state_word": state_word,
         "reason": reason,
         "note": note,
+        "money": money,
     }
     environment.globals["new_token"] = door.new_token
     app.context_processor(known_to_all)
@@ -127,6 +130,11 @@ def note(told: str) -> str:
         return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)
     first = "; ".join(reason(code) for code in named[:NAMED_IN_NOTE])
     return _("%(first)s et %(count)s autres raisons") % {"first": first, "count": len(named) - NAMED_IN_NOTE}
+
+
+def money(amount: Decimal) -> str:
+    """An amount, as short as it can be said; its currency stands beside it."""
+    return format_decimal(amount, "#,##0.####" if amount < 1 else "#,##0.##", locale=language.language())
 
 
 def refused_in_words(refused: Refused) -> str:

@@ -73,7 +73,7 @@ PEOPLE = (
 USERS = (
     ("awa", (UserRole.COORDINATOR,)),
     ("boubacar", (UserRole.COORDINATOR,)),
-    ("salif", (UserRole.SECURITY_FOCAL_POINT,)),
+    ("salif", (UserRole.SECURITY_FOCAL_POINT, UserRole.ADMINISTRATOR)),
 )
 """Login, which is also the key of the person whose phone is paged, and roles."""
 

@@ -1,6 +1,6 @@
 """People who sign in, and what each may do where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,11 +42,17 @@ class DutyTurn:
     id: UUID | None = None  # once it is written
 
 
-def first_gap(turns: Collection[DutyTurn], start: datetime, end: datetime) -> datetime | None:
-    """The first moment of [start, end) with nobody on duty; None where somebody always is."""
+def gaps(turns: Collection[DutyTurn], start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans of [start, end) with nobody on duty."""
     reached = start
     for turn in sorted(turns, key=lambda turn: turn.starts_at):
         if turn.starts_at > reached:
-            break
+            yield reached, min(turn.starts_at, end)
         reached = max(reached, turn.ends_at)
-    return reached if reached < end else None
+    if reached < end:
+        yield reached, end
+
+
+def first_gap(turns: Collection[DutyTurn], start: datetime, end: datetime) -> datetime | None:
+    """The first moment of [start, end) with nobody on duty; None where somebody always is."""
+    return next((since for since, _ in gaps(turns, start, end)), None)
