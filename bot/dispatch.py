@@ -42,6 +42,7 @@ from bot.incidents import commands as incident
 from bot.incidents import handlers as incidents
 from bot.messages import commands as message
 from bot.messages import handlers as messages
+from bot.messages.model import Lane
 from bot.messages.prices import commands as price
 from bot.messages.prices import handlers as prices
 from bot.places import commands as place
@@ -123,6 +124,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.Assess: decisions.assess,
     decision.Sign: decisions.sign,
     decision.Recall: decisions.recall,
+    decision.NoteReason: decisions.note_reason,
     decision.AnswerPair: decisions.answer_pair,
     decision.ReadOutGo: decisions.read_out_go,
     decision.MeetDeadlines: decisions.meet_deadlines,
@@ -176,6 +178,9 @@ FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
 }
 """Every event is listed: an empty row says that nothing follows, on purpose."""
 
+WAKES: Mapping[type[Event], frozenset[str]] = {broadcast.BroadcastExpanding: frozenset({Lane.BROADCASTS})}
+"""Events that a worker goes on with: its lane is woken, though nothing is queued yet."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -213,6 +218,7 @@ def _follow(found: list[Event], session: Session, now: datetime, outcome: Outcom
             _apart(event, session, now, outcome)
             continue
         outcome.events.append(event)
+        outcome.lanes |= WAKES.get(type(event), frozenset())
         if isinstance(event, Say | SayToAll):
             outcome.lanes |= say(event, session, now) if isinstance(event, Say) else say_to_all(event, session, now)
             continue

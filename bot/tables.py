@@ -49,6 +49,7 @@ APPEND_ONLY = frozenset(
         "alert_step",
         "confirmation",
         "decision",
+        "decision_note",
         "delivery_answer",
         "delivery_event",
         "incident_assessment",

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.broadcasts.commands import Audience, SendBroadcast, StopBroadcast
-from bot.cli.door import MOMENT, as_json, cause, open_runtime, order, place_of, reading, show
+from bot.cli.door import MOMENT, as_json, cause, order, place_of, reading, show
 from bot.cli.exits import exits
 from bot.cli.signed import as_user, echo_json, one_of, ordered_by, short, signed_in
 from bot.contacts.commands import Role
@@ -69,8 +69,6 @@ def send(
         )
 
     order(make)
-    with open_runtime() as runtime:
-        runtime.waker.wake(LANE)
     if sys.stderr.isatty():
         _watch(broadcast_id)
     click.echo(f"{broadcast_id}")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.door import as_json, cause, exits, operator, order, reading, show
 from bot.cli.importing import Row, import_rows
+from bot.cli.signed import ordered_by, signed_in
 from bot.commands import BadRow
 from bot.contacts import store
 from bot.contacts.commands import EnrolContact, Reveal, StartMessages, SuspendContact, VerifyFirst

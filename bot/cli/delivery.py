@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.actors import Actor, Proof, Via
 from bot.cli.delivery_plan import plan
 from bot.cli.delivery_shown import echo_board, show_board
-from bot.cli.delivery_sign import attest, examine, read_out, recall, sign
+from bot.cli.delivery_sign import attest, examine, note, read_out, recall, sign
 from bot.cli.door import as_json, cause, order, place_of, reading, show
 from bot.cli.exits import exits
 from bot.cli.signed import as_user, contact_of, delivery_of, ordered_by, package_of, signed_in
@@ -24,7 +24,7 @@ def delivery() -> None:
     """Journeys of a team with a health package. REF is the four letters and digits that texts call it."""
 
 
-for command in (plan, examine, attest, sign, recall, read_out):
+for command in (plan, examine, attest, sign, recall, note, read_out):
     delivery.add_command(command)
 
 

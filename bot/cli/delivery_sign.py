@@ -14,7 +14,7 @@ from bot.cli.exits import exits
 from bot.cli.signed import as_user, delivery_of, echo_json, ordered_by, signed_in
 from bot.clock import utc_now
 from bot.commands import Command, Refused
-from bot.decisions.commands import Answer, Assess, Attest, DecisionKind, ReadOutGo, Recall, Sign
+from bot.decisions.commands import Answer, Assess, Attest, DecisionKind, NoteReason, ReadOutGo, Recall, Sign
 from bot.ids import AssessmentId, DecisionId
 from bot.views.delivery_board import Board, board
 from bot.views.delivery_findings import Found, assessment_of
@@ -202,6 +202,22 @@ def recall(ref: str, word: str, login: str) -> None:
         found = board(session, ref)
     assert found is not None
     show_decisions(found)
+
+
+@click.command("note")
+@click.argument("ref")
+@click.argument("text")
+@as_user("Who writes it down.")
+@exits
+def note(ref: str, text: str, login: str) -> None:
+    """Why the last stop of a delivery really was: for the board, never for a text."""
+    [user] = signed_in(login)
+    order(
+        lambda session, now: NoteReason(
+            by=ordered_by(user), cause=cause(), delivery=delivery_of(session, ref).id, text=text
+        )
+    )
+    click.echo(f"written down for {ref.upper()}")
 
 
 @click.command("read-out")

@@ -18,13 +18,14 @@ from bot.decisions.commands import DecisionKind
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery, DeliveryState
 from bot.users.model import may
-from bot.users.rights import LEADS
+from bot.users.rights import LEADS, WRITES_DOWN
 from bot.views.alert_chain import alerts, texts
 from bot.views.delivery_board import Board, DecisionLine, board
 from bot.views.delivery_list import ListedDelivery, listed_deliveries
 from bot.wording.keys import ReasonWord
 
 WEEKS = 4
+_STOPS = (DecisionKind.NO_GO, DecisionKind.RECALL, DecisionKind.STAND_DOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,18 @@ def acts_on(found: Delivery, shown: Board) -> dict[str, object]:
         "can_plan": found.state is DeliveryState.REQUESTED and leads_anywhere(),
         "can_sign": found.open and lead,
         "can_stop": found.open and not me().disabled,
+        "can_explain": writes_down(found) and any(one.kind in _STOPS for one in shown.decisions),
         "can_finish": found.state is DeliveryState.DEPARTED and lead,
         "can_cancel": found.state in (DeliveryState.REQUESTED, DeliveryState.PLANNED) and lead,
         "can_go_on": found.state is DeliveryState.DEPARTED and lead and _doubtful(shown),
         "can_read_out": lead and waits and last is not None and last.ended_at is None,
         "words": list(ReasonWord),
     }
+
+
+def writes_down(found: Delivery) -> bool:
+    """Whether this person writes down what was said at all of its places."""
+    return any(may(me(), role, found.places) for role in WRITES_DOWN)
 
 
 def leaves_at(last: DecisionLine | None) -> datetime | None:

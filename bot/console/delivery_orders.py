@@ -12,7 +12,7 @@ from bot.console.deliveries import found_delivery, leads
 from bot.console.door import by_me, reading, send
 from bot.console.proof import prove_again
 from bot.console.words import refused_in_words
-from bot.decisions.commands import Answer, Attest, DecisionKind, ReadOutGo, Recall
+from bot.decisions.commands import Answer, Attest, DecisionKind, NoteReason, ReadOutGo, Recall
 from bot.decisions.rules_attested import CONTINUE
 from bot.deliveries.commands import CancelDelivery, FinishDelivery
 from bot.deliveries.model import Delivery
@@ -49,6 +49,15 @@ def recall(ref: str) -> Response:
         ref,
         lambda found, cause: Recall(by=by_me(), cause=cause, delivery=found.id, reason_word=word),
         anybody=True,
+    )
+
+
+@pages.post("/livraisons/<ref>/raison")
+def note_reason(ref: str) -> Response:
+    """Why it was stopped, written down once there is time."""
+    said = request.form.get("text", "")[:500]
+    return ordered(
+        ref, lambda found, cause: NoteReason(by=by_me(), cause=cause, delivery=found.id, text=said), anybody=True
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.channel import Channel
 from bot.commands import Command
 from bot.events import Event
-from bot.ids import ContactId, OrganisationId, PlaceId
+from bot.ids import ContactId, OrganisationId, PlaceId, UserId
 from bot.languages import Language
 
 
@@ -109,7 +109,7 @@ class VerifyFirst(Command):
 
     contact: ContactId
     until: datetime
-    second_login: str
+    second: UserId
     reason: str
 
 

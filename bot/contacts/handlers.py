@@ -95,6 +95,8 @@ def verify_first(command: VerifyFirst, session: Session, now: datetime) -> list[
     """Call back before a stop from this number raises an alert; it still holds deliveries."""
     if not now < command.until <= now + VERIFY_FIRST_AT_MOST:
         raise Refused("verify_first_too_long", "at most 7 days from now")
+    if command.by.user is None or command.second == command.by.user:
+        raise Refused("two_people", "two people who sign in ask for it")
     store.change(session, command.contact, verify_first_until=command.until)
     return []
 

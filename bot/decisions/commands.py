@@ -66,6 +66,14 @@ class Recall(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteReason(Command):
+    """Why the last stop of a delivery really was: for the board alone, no text ever gives it (law 3)."""
+
+    delivery: DeliveryId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPair(Command):
     """A team sent six digits."""
 

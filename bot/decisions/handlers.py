@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from bot.commands import Refused
 from bot.decisions import store
-from bot.decisions.commands import Answer, Assess, Attest, MeetDeadlines, Recall
+from bot.decisions.commands import Answer, Assess, Attest, MeetDeadlines, NoteReason, Recall
 from bot.decisions.deciding import card_about
 from bot.decisions.look import look
-from bot.decisions.looked import policy_of
+from bot.decisions.looked import STOPS, policy_of
 from bot.decisions.offers import answer_pair, on_code_list_lost, read_out_go
 from bot.decisions.riding import on_alert_refused, on_incident_changed, on_stop_stands
 from bot.decisions.rules_attested import CONTINUE, is_known
@@ -29,7 +29,7 @@ from bot.events import (
     cause_of,
 )
 from bot.places.store import whole_map
-from bot.users.rights import LEADS, require
+from bot.users.rights import LEADS, WRITES_DOWN, require
 from bot.wording.keys import ReasonWord
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "assess",
     "attest",
     "meet_deadlines",
+    "note_reason",
     "on_alert_refused",
     "on_code_list_lost",
     "on_delivery_planned",
@@ -85,6 +86,19 @@ def recall(command: Recall, session: Session, now: datetime) -> list[Event]:
     if command.by.user is None:
         raise Refused("needs_a_user", "somebody who signs in recalls a delivery")
     return stop(session, command.delivery, command.cause, command.reason_word, now)
+
+
+def note_reason(command: NoteReason, session: Session, now: datetime) -> list[Event]:
+    """Keep why the last stop really was. Refused where nothing was stopped, or nothing is said."""
+    delivery = deliveries.get(session, command.delivery)
+    user = require(session, command.by, WRITES_DOWN, delivery.places)
+    said, stops = command.text.strip(), [d for d in store.decisions_of(session, delivery.id) if d.kind in STOPS]
+    if not said:
+        raise Refused("nothing_said", "a reason has words")
+    if not stops:
+        raise Refused("not_stopped", f"{delivery.ref} was not stopped")
+    store.add_note(session, stops[-1].id, user.id, said, now)
+    return []
 
 
 def meet_deadlines(command: MeetDeadlines, session: Session, now: datetime) -> list[Event]:

@@ -22,7 +22,7 @@ from bot.decisions.model import (
     Reason,
     ReasonCode,
 )
-from bot.decisions.tables import assessment, attestation, decision, go_offer, signature
+from bot.decisions.tables import assessment, attestation, decision, decision_note, go_offer, signature
 from bot.deliveries.tables import delivery
 from bot.ids import AssessmentId, DecisionId, DeliveryId, LegId, PlaceId, TeamId, UserId
 from bot.users.commands import UserRole
@@ -203,6 +203,12 @@ def add_decision(session: Session, found: Assessment, draft: Draft, now: datetim
         values = {"user_id": signer.user, "role": signer.role, "reason": signer.reason}
         session.execute(insert(signature).values(id=uuid4(), decision_id=made.id, at=now, **values))
     return made
+
+
+def add_note(session: Session, decision_id: DecisionId, by: UserId, said: str, now: datetime) -> None:
+    """Keep why a stop really was."""
+    values = {"decision_id": decision_id, "user_id": by, "text": said, "at": now}
+    session.execute(insert(decision_note).values(id=uuid4(), **values))
 
 
 def decisions_of(session: Session, delivery_id: DeliveryId) -> tuple[Decision, ...]:

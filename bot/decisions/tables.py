@@ -78,6 +78,16 @@ signature = Table(  # append-only
     UniqueConstraint("decision_id", "user_id"),
 )
 
+decision_note = Table(  # append-only: the true reason of a stop, written once there is time
+    "decision_note",
+    metadata,
+    id_column(),
+    Column("decision_id", Uuid, ForeignKey("decision.id"), nullable=False, index=True),
+    Column("user_id", Uuid, ForeignKey("user_account.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", TIME, nullable=False),
+)
+
 go_offer = (
     Table(  # the three messages of a GO: which pair was offered, when it was answered, when departure was allowed
         "go_offer",

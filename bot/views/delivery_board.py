@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from bot.contacts.tables import contact
-from bot.decisions.tables import assessment, decision, go_offer, signature
+from bot.decisions.tables import assessment, decision, decision_note, go_offer, signature
 from bot.deliveries.tables import (
     delivery,
     delivery_answer,
@@ -51,6 +51,15 @@ class YesLine:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """Why something was stopped, in the words of whoever stopped it."""
+
+    text: str
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionLine:
     """Something that bound, or binds where it is the last."""
@@ -66,6 +75,7 @@ class DecisionLine:
     answered_at: datetime | None
     read_out: bool
     ended_at: datetime | None
+    notes: tuple[NoteLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +288,7 @@ def _answers(session: Session, delivery_id: UUID) -> tuple[tuple[str, str, datet
 
 
 def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
+    notes = _notes(session, delivery_id)
     signers = (
         select(func.array_agg(user_account.c.login))
         .join_from(signature, user_account, user_account.c.id == signature.c.user_id)
@@ -310,6 +321,21 @@ def _decisions(session: Session, delivery_id: UUID) -> tuple[DecisionLine, ...]:
             answered_at=row.answered_at,
             read_out=row.read_out_by is not None,
             ended_at=row.ended_at,
+            notes=notes.get(row.id, ()),
         )
         for row in session.execute(query)
     )
+
+
+def _notes(session: Session, delivery_id: UUID) -> Mapping[UUID, tuple[NoteLine, ...]]:
+    query = (
+        select(decision_note.c.decision_id, decision_note.c.text, user_account.c.login, decision_note.c.at)
+        .join(user_account, user_account.c.id == decision_note.c.user_id)
+        .join(decision, decision.c.id == decision_note.c.decision_id)
+        .where(decision.c.delivery_id == delivery_id)
+        .order_by(decision_note.c.at)
+    )
+    found: dict[UUID, tuple[NoteLine, ...]] = {}
+    for decided, said, login, at in session.execute(query):
+        found[decided] = (*found.get(decided, ()), NoteLine(said, login, at))
+    return found

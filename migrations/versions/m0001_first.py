@@ -20,6 +20,7 @@ APPEND_ONLY = [
     "attestation",
     "confirmation",
     "decision",
+    "decision_note",
     "delivery_answer",
     "delivery_event",
     "incident_assessment",
@@ -56,6 +57,7 @@ TABLES = [
     "contact_place",
     "conversation",
     "decision",
+    "decision_note",
     "delivery",
     "delivery_answer",
     "delivery_day",
@@ -1127,6 +1129,18 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_go_offer_delivery_id"), "go_offer", ["delivery_id"], unique=False)
     op.create_table(
+        "decision_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_note_decision_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_decision_note_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_note")),
+    )
+    op.create_index(op.f("ix_decision_note_decision_id"), "decision_note", ["decision_id"], unique=False)
+    op.create_table(
         "signature",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=False),
@@ -1191,6 +1205,8 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_thread_taken_by"), table_name="thread")
     op.drop_table("thread")
     op.drop_table("signature")
+    op.drop_index(op.f("ix_decision_note_decision_id"), table_name="decision_note")
+    op.drop_table("decision_note")
     op.drop_index(op.f("ix_go_offer_delivery_id"), table_name="go_offer")
     op.drop_table("go_offer")
     op.drop_table("attempt_result")

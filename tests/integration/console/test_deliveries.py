@@ -199,6 +199,19 @@ def test_one_click_stops_it_and_the_chain_shows_who_has_to_answer(
     assert "Sans accusé depuis" in awa.sees("/")
 
 
+def test_the_true_reason_of_a_stop_is_written_down_afterwards_and_no_text_gives_it(
+    awa: Person, world: World, database: Database
+) -> None:
+    ref, said = world.planned, "un bac en panne depuis hier, dit le passeur"
+    page = f"/livraisons/{ref}"
+    assert "Noter la vraie raison" not in awa.sees(page)
+    awa.sends(page, f"{page}/rappeler", word="other")
+    assert awa.sends(page, f"{page}/raison", text=said).status_code == 303
+    assert said in awa.sees(page)
+    with database.session() as session:
+        assert list(session.scalars(text("SELECT text FROM decision_note"))) == [said]
+
+
 def test_whatever_word_is_sent_a_stop_stops(awa: Person, world: World, database: Database) -> None:
     awa.sends(f"/livraisons/{world.planned}", f"/livraisons/{world.planned}/rappeler", word="attaque")
     assert decided(database, world.planned) == ["NO_GO"]

@@ -25,7 +25,7 @@ from bot.contacts.commands import (
 )
 from bot.contacts.handlers import ensure_contact
 from bot.events import Kind, Say
-from bot.ids import ContactId, OrganisationId
+from bot.ids import ContactId, OrganisationId, UserId
 from bot.languages import Language
 from bot.saying import say
 from bot.users.commands import AddOrganisation
@@ -142,15 +142,17 @@ def test_nothing_at_all_goes_to_a_phone_that_was_taken(session: Session, organis
     assert not any(tell(session, person, kind) for kind in Kind)
 
 
-def test_verify_first_lasts_seven_days_at_most(session: Session, organisation: OrganisationId) -> None:
-    person = enrol(session, organisation)
+def test_two_people_set_verify_first_for_seven_days_at_most(session: Session, organisation: OrganisationId) -> None:
+    person, one, other = enrol(session, organisation), UserId(uuid4()), UserId(uuid4())
 
-    def ask(days: float) -> None:
+    def ask(days: float, second: UserId = other) -> None:
         until = NOW + timedelta(days=days)
-        command = VerifyFirst(
-            by=BY, cause=f"t:{uuid4()}", contact=person, until=until, second_login="salif", reason="many"
-        )
+        by = Actor(via=Via.CLI, user=one)
+        command = VerifyFirst(by=by, cause=f"t:{uuid4()}", contact=person, until=until, second=second, reason="many")
         dispatch.run(command, session, NOW)
+
+    with pytest.raises(Refused, match="two people"):
+        ask(7, second=one)
 
     ask(7)
     assert store.get(session, person).verify_first_until == NOW + timedelta(days=7)

@@ -4,16 +4,17 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from bot.actors import Proof
 from bot.alerts.cards.store import cards
 from bot.channel import Channel
+from bot.commands import Refused
 from bot.contacts.commands import StopMessages
 from bot.contacts.store import add_address, wrote_from
 from bot.contacts.tables import contact
-from bot.decisions.commands import Answer, Attest
+from bot.decisions.commands import Answer, Attest, NoteReason
 from bot.decisions.model import Outcome
 from bot.events import CardKind
 from bot.guarantees.commands import Withdraw
@@ -21,6 +22,7 @@ from bot.incidents.commands import Certainty, JudgeIncident
 from bot.incidents.store import all_incidents
 from bot.messages.model import State
 from bot.messages.tables import outbound
+from bot.users.commands import UserRole
 from bot.wording.keys import ReasonWord
 from tests.integration.decisions.world import D2, D3, HOUR, MINUTE, World, build
 
@@ -153,3 +155,20 @@ def test_a_proven_stop_is_a_no_go_and_ends_by_a_later_coded_yes_of_the_same_role
     world.agrees("guarantor")
     assert world.found().outcome is Outcome.CLEAR
     assert world.kinds() == ["NO_GO"], "people sign again"
+
+
+def test_why_it_was_stopped_is_noted_by_whoever_writes_down_there_and_only_for_a_stop(world: World) -> None:
+    world.add_user("viewer", UserRole.VIEWER)
+    for login, said, code in (
+        ("awa", "water", "not_stopped"),
+        ("awa", " ", "nothing_said"),
+        ("viewer", "x", "not_allowed"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            world.run(NoteReason, by=world.by(login), delivery=world.delivery, text=said)
+        assert refusal.value.code == code
+    world.recall()
+    world.run(NoteReason, delivery=world.delivery, text="the ferry is broken")
+    world.run(NoteReason, delivery=world.delivery, text="since yesterday")
+    query = text("SELECT text FROM decision_note ORDER BY at")
+    assert set(world.session.scalars(query)) == {"the ferry is broken", "since yesterday"}
