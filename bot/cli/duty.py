@@ -1,6 +1,7 @@
 """`jamtan duty`: who is called when nobody acknowledges."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.cli.door import MOMENT, as_json, cause, exits, operator, order, reading, show
 from bot.clock import utc_now
 from bot.users import store
-from bot.users.commands import AddDutyTurn
+from bot.users.commands import AddDutyTurn, RemoveDutyTurn
 
 
 @click.group()
@@ -35,6 +36,15 @@ def add(login: str, starts_at: datetime, ends_at: datetime, rank: int) -> None:
     click.echo(f"{login} is on duty from {starts_at:%Y-%m-%d %H:%M} until {ends_at:%Y-%m-%d %H:%M}")
 
 
+@duty.command()
+@click.argument("turn", type=click.UUID)
+@exits
+def remove(turn: UUID) -> None:
+    """Give up what is to come of a turn, by its id from `jamtan duty list`."""
+    order(lambda session, now: RemoveDutyTurn(by=operator(), cause=cause(), turn=turn))
+    click.echo("removed")
+
+
 @duty.command("list")
 @click.option("--days", default=14, show_default=True, type=click.IntRange(1, 366))
 @as_json
@@ -50,6 +60,7 @@ def list_(days: int, as_json: bool) -> None:
                 "until": turn.ends_at,
                 "rank": turn.rank,
                 "login": store.get(session, turn.user).login,
+                "turn": turn.id,
             }
             for turn in store.duty_turns(session, start, end)
         ]

@@ -30,6 +30,8 @@ GROUPS = {
     "package": "bot.cli.package",
     "period": "bot.cli.period",
     "place": "bot.cli.place",
+    "policy": "bot.cli.policy",
+    "price": "bot.cli.price",
     "team": "bot.cli.team",
     "translation": "bot.cli.translation",
     "up": "bot.cli.up",

@@ -12,7 +12,16 @@ from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.ids import UserId
 from bot.users import passwords, store
-from bot.users.commands import AddUser, DisableUser, ForgetSecondFactor, UserRole
+from bot.users.commands import (
+    AddUser,
+    DisableUser,
+    ForgetSecondFactor,
+    GrantRole,
+    SetPassword,
+    UserRole,
+    WithdrawRole,
+)
+from bot.users.model import User
 
 
 @click.group()
@@ -68,13 +77,68 @@ def disable(login: str) -> None:
     """Let a user sign in no more."""
 
     def make(session: Session, now: datetime) -> DisableUser:
-        found = store.by_login(session, login)
-        if found is None:
-            raise click.UsageError(f"no user is called {login}")
+        found = _known(session, login)
         return DisableUser(by=operator(), cause=cause(), user=found.id)
 
     order(make)
     click.echo(f"{login} can sign in no more")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("role", type=click.Choice([role.value for role in UserRole]))
+@click.option("--place", "places", multiple=True, help="Code or name; without any, the role holds everywhere.")
+@exits
+def grant(login: str, role: str, places: tuple[str, ...]) -> None:
+    """Give a user one more role."""
+    order(
+        lambda session, now: GrantRole(
+            by=operator(),
+            cause=cause(),
+            user=_known(session, login).id,
+            role=UserRole(role),
+            places=tuple(place_of(session, word).id for word in places),
+        )
+    )
+    click.echo(f"{login} is {role}")
+
+
+@user.command()
+@click.argument("login")
+@click.argument("role", type=click.Choice([role.value for role in UserRole]))
+@exits
+def withdraw(login: str, role: str) -> None:
+    """Take a role away, wherever it is held."""
+    order(
+        lambda session, now: WithdrawRole(
+            by=operator(), cause=cause(), user=_known(session, login).id, role=UserRole(role)
+        )
+    )
+    click.echo(f"{login} is no {role} any more")
+
+
+@user.command()
+@click.argument("login")
+@exits
+def password(login: str) -> None:
+    """Give a user another password, asked for here; every session of theirs ends."""
+    try:
+        hashed = passwords.hashed(ask_hidden(f"New password of {login}"))
+    except ValueError as short:
+        raise Refused("password_short", str(short)) from None
+    order(
+        lambda session, now: SetPassword(
+            by=operator(), cause=cause(), user=_known(session, login).id, password_hash=hashed, at=wall_now()
+        )
+    )
+    click.echo(f"{login} has another password")
+
+
+def _known(session: Session, login: str) -> User:
+    found = store.by_login(session, login)
+    if found is None:
+        raise click.UsageError(f"no user is called {login}")
+    return found
 
 
 @user.command("forget-phone")
@@ -84,9 +148,7 @@ def forget_phone(login: str) -> None:
     """The phone that makes this user's six digits is lost: every session ends, the next sign-in enrols another."""
 
     def make(session: Session, now: datetime) -> ForgetSecondFactor:
-        found = store.by_login(session, login)
-        if found is None:
-            raise click.UsageError(f"no user is called {login}")
+        found = _known(session, login)
         return ForgetSecondFactor(by=operator(), cause=cause(), user=found.id, at=wall_now())
 
     order(make)
