@@ -11,20 +11,25 @@ from bot.console import (
     assets,
     auth,
     board,
+    broadcast_new,
+    broadcasts,
     deliveries,
     delivery_orders,
     delivery_plan,
     delivery_sign,
     errors,
+    heard,
+    inbox,
+    inbox_acts,
+    password,
     places,
     second_factor,
-    password,
-    sign_in,
-    tasks,
     settings,
     settings_duty,
     settings_people,
     settings_policy,
+    sign_in,
+    tasks,
     words,
 )
 from bot.console.blueprint import pages
@@ -34,21 +39,26 @@ from bot.wiring import Runtime
 PAGES = (
     account,
     board,
+    broadcast_new,
+    broadcasts,
     deliveries,
     delivery_orders,
     delivery_plan,
     delivery_sign,
+    heard,
+    inbox,
+    inbox_acts,
+    password,
     places,
     second_factor,
-    sign_in,
-    tasks,
-    password,
-)
-"""Imported so that their routes are there."""
     settings,
     settings_duty,
     settings_people,
     settings_policy,
+    sign_in,
+    tasks,
+)
+"""Imported so that their routes are there."""
 
 MOST_BYTES = 2 * 1024 * 1024
 """A form, or a table that is imported."""

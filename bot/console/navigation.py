@@ -9,12 +9,12 @@ from bot.users.model import User
 MENU: tuple[tuple[str, str, str], ...] = (
     ("console.board", "/", N_("Tableau")),
     ("console.delivery_list", "/livraisons", N_("Livraisons")),
+    ("console.inbox", "/boite", N_("Boîte")),
     ("console.place_list", "/lieux", N_("Lieux")),
     ("console.broadcast_list", "/diffusions", N_("Diffusions")),
     ("console.contact_list", "/contacts", N_("Contacts")),
     ("console.package_list", "/paquets", N_("Paquets")),
     ("console.settings", "/reglages", N_("Réglages")),
-    ("console.inbox", "/boite", N_("Boîte")),
     ("console.account", "/compte", N_("Compte")),
 )
 """Endpoint, path, name."""
