@@ -9,8 +9,7 @@ from bot.deliveries import store as deliveries
 from bot.deliveries.commands import DeliveryFinished, DeliveryPlanned
 from bot.deliveries.model import Delivery
 from bot.events import Event, Kind, Say, Separately, cause_of
-from bot.guarantees.commands import AskAgreement, AskDueAgreements, AskSituations
-from bot.guarantees.handlers import ask_situation
+from bot.guarantees.commands import AskAgreement, AskDueAgreements, AskHowThingsAre, AskSituations
 from bot.ids import ContactId
 from bot.messages.store_health import ages, beat
 from bot.places.store import get_many
@@ -77,7 +76,12 @@ def ask_situations(command: AskSituations, session: Session, now: datetime) -> l
     if ages(session).get(LOOKED, inf) < LOOK_EVERY:
         return []
     beat(session, LOOKED)
-    events: list[Event] = []
-    for contact, place in situations_due(session, now):
-        events += ask_situation(session, contact, place, now)
-    return events
+    return [
+        Separately(
+            order=AskHowThingsAre(
+                by=command.by, cause=cause_of("clock", "situation", contact, now.date()), contact=contact, place=place
+            ),
+            about=cause_of("situation", contact),
+        )
+        for contact, place in situations_due(session, now)
+    ]

@@ -27,6 +27,7 @@ from bot.calm_periods import handlers as periods
 from bot.commands import Command, Refused
 from bot.contacts import commands as contact
 from bot.contacts import handlers as contacts
+from bot.contacts.imports import handlers as contact_tables
 from bot.decisions import commands as decision
 from bot.decisions import handlers as decisions
 from bot.decisions.policy import commands as policy
@@ -74,6 +75,9 @@ HANDLERS: Mapping[type[Command], Handler] = {
     contact.StartMessages: contacts.start,
     contact.SuspendContact: contacts.suspend,
     contact.VerifyFirst: contacts.verify_first,
+    contact.NameDeputy: contacts.name_deputy,
+    contact.KeepTable: contact_tables.keep,
+    contact.CloseTable: contact_tables.close,
     contact.Reveal: contacts.reveal,
     user.AddOrganisation: users.add_organisation,
     user.AddUser: users.add_user,
@@ -107,6 +111,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     guarantee.ReportSituation: guarantees.report_situation,
     guarantee.AskDueAgreements: asking.ask_due_agreements,
     guarantee.AskSituations: asking.ask_situations,
+    guarantee.AskHowThingsAre: guarantees.ask_situation,
     guarantee.ExpireGuarantees: guarantees.expire,
     guarantee.VoidQuestions: questions.void,
     incident.ReportIncident: incidents.report,

@@ -1,5 +1,8 @@
 """From something to be said to rows that will be sent: to which addresses, in which language and spelling."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,7 +11,7 @@ from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import Address, Contact, preferred
-from bot.events import Kind, Reach, Say
+from bot.events import Kind, Reach, Say, cause_of
 from bot.guarantees.store import hidden_until
 from bot.languages import Language
 from bot.messages.handlers import queue_text, queue_voice
@@ -43,11 +46,11 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
     lanes: set[str] = set()
     at = _not_before(session, person, event, now)
     language = event.language or person.language
-    for address in _addresses(session, event, now):
+    for said, address in _each(event, _addresses(session, event, now)):
         row = queue_text(
             session,
             now,
-            say=event,
+            say=said,
             contact=person.id,
             address=address,
             language=language,
@@ -56,8 +59,17 @@ def say(event: Say, session: Session, now: datetime) -> set[str]:
         )
         if row is not None:
             lanes.add(POLICY_OF[event.kind].lane)
-            lanes |= _voice(session, event, person, address, now, at)
+            lanes |= _voice(session, said, person, address, now, at)
     return lanes
+
+
+def _each(event: Say, addresses: Sequence[Address]) -> Iterator[tuple[Say, Address]]:
+    """What is said to each address. A cause is told once on a channel, so a second number there has one of its own."""
+    told: Counter[Channel] = Counter()
+    for address in addresses:
+        told[address.channel] += 1
+        number = told[address.channel]
+        yield event if number == 1 else replace(event, cause=cause_of(event.cause, str(number))), address
 
 
 def _voice(

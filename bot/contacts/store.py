@@ -153,7 +153,7 @@ def reachable(session: Session, people: Collection[ContactId]) -> dict[ContactId
 _ADDRESSES = (
     select(contact_address)
     .where(contact_address.c.contact_id == bindparam("contact", type_=Uuid), contact_address.c.active)
-    .order_by(contact_address.c.channel)
+    .order_by(contact_address.c.channel, contact_address.c.id)
 )
 
 

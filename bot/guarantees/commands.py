@@ -126,6 +126,14 @@ class AskSituations(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskHowThingsAre(Command):
+    """Ask one person of one place, at most once a day."""
+
+    contact: ContactId
+    place: PlaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpireGuarantees(Command):
     """Clock: mark guarantees and questions whose time is over."""
 

@@ -16,6 +16,7 @@ from bot.events import Event, Kind, PlacesTouched, Say, cause_of
 from bot.guarantees import store
 from bot.guarantees.commands import (
     AgreementConfirmed,
+    AskHowThingsAre,
     ConfirmByVoice,
     ExpireGuarantees,
     GiveGuarantee,
@@ -28,7 +29,7 @@ from bot.guarantees.model import ConfirmationFact, GuaranteeState
 from bot.guarantees.questions.store import expire_questions
 from bot.guarantees.rules import comes_back, ends, period_faults, stands
 from bot.guarantees.stops.store import end_stops, stops_at
-from bot.ids import ContactId, DeliveryId, PlaceId, UserId
+from bot.ids import DeliveryId, PlaceId, UserId
 from bot.places.store import get as get_place
 from bot.users.rights import LEADS, WRITES_DOWN, require
 from bot.wording.keys_talk import AskSituation
@@ -144,8 +145,9 @@ def report_situation(command: ReportSituation, session: Session, now: datetime) 
     return [PlacesTouched(places=new, cause=command.cause)] if new else []
 
 
-def ask_situation(session: Session, contact: ContactId, place: PlaceId, now: datetime) -> list[Event]:
+def ask_situation(command: AskHowThingsAre, session: Session, now: datetime) -> list[Event]:
     """Ask one person how things are, at most once a day whatever happens."""
+    contact, place = command.contact, command.place
     store.situation_asked(session, contact, place, now)
     cause = cause_of("clock", "situation", contact, now.date().isoformat())
     question = AskSituation(get_place(session, place).name)

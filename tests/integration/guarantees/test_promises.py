@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.actors import Actor, Proof, Via
+from bot.actors import PROGRAM, Actor, Proof, Via
 from bot.calm_periods import handlers as periods
 from bot.calm_periods.commands import EndPeriod, PeriodChanged, ResumePeriod, SuspendPeriod
 from bot.commands import Command, Refused
@@ -18,6 +18,7 @@ from bot.events import Event, Kind, PlacesTouched, Say
 from bot.guarantees import handlers, store
 from bot.guarantees.commands import (
     AgreementConfirmed,
+    AskHowThingsAre,
     ConfirmByVoice,
     ExpireGuarantees,
     RecordBreach,
@@ -223,9 +224,10 @@ def test_a_stranger_and_a_lost_phone_tell_no_news(session: Session, world: World
 
 
 def test_asking_how_things_are_is_noted(session: Session, world: World) -> None:
-    say, asked = handlers.ask_situation(session, world.youth, world.tamba, NOW)
+    ask = AskHowThingsAre(by=PROGRAM, cause="clock", contact=world.youth, place=world.tamba)
+    say, asked = handlers.ask_situation(ask, session, NOW)
     assert isinstance(say, Say)
     assert say.kind is Kind.NOTICE
     assert asked == SituationAsked(contact=world.youth, place=world.tamba)
-    handlers.ask_situation(session, world.youth, world.tamba, NOW + HOUR)
+    handlers.ask_situation(ask, session, NOW + HOUR)
     assert store.situations_last_asked(session, [world.youth, world.elder]) == {world.youth: NOW + HOUR}

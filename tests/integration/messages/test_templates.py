@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
-from bot.contacts.store import addresses
+from bot.contacts.store import add_address, addresses
 from bot.events import CardWanted, Kind, Reach, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
@@ -61,6 +61,16 @@ def test_a_stop_goes_to_every_channel_also_outside_the_window_where_it_is_approv
     session.info["templates"] = {(NoGo.key, Language.FR): SID}
     say(Say(to=person, phrase=STOP, cause="test:2", kind=Kind.NO_GO, reach=Reach.EVERY), session, NOW)
     assert {text.channel for text in outbound_of(session, person)} == {Channel.SMS, Channel.WHATSAPP}
+
+
+def test_a_stop_goes_to_each_of_two_numbers_of_one_channel_once(session: Session) -> None:
+    person = some_person(session)
+    add_address(session, person, Channel.SMS, "+22370999998")
+    for _ in range(2):
+        say(Say(to=person, phrase=STOP, cause="test:1", kind=Kind.NO_GO, reach=Reach.EVERY), session, NOW)
+    texts = outbound_of(session, person)
+    assert [text.channel for text in texts] == [Channel.SMS, Channel.SMS]
+    assert len({text.address for text in texts}) == 2
 
 
 @pytest.mark.parametrize(

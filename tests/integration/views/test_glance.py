@@ -11,8 +11,7 @@ from bot.actors import PROGRAM
 from bot.broadcasts.commands import Audience, ExpandBroadcast, SendBroadcast
 from bot.contacts import store as contacts
 from bot.dispatch import run
-from bot.guarantees.commands import AskAgreement
-from bot.guarantees.handlers import ask_situation
+from bot.guarantees.commands import AskAgreement, AskHowThingsAre
 from bot.ids import BroadcastId, ContactId, PlaceId
 from bot.places.commands import AddPlace
 from bot.places.store import whole_map
@@ -72,7 +71,7 @@ def test_nothing_is_missed_from_plan_to_stop(world: World) -> None:
         place=world.places["Tamba"],
     )
     assert "challenge" in compare(world)["women"]
-    ask_situation(world.session, world.people["guarantor"], world.places["Tamba"], world.now)
+    world.run(AskHowThingsAre, by=PROGRAM, contact=world.people["guarantor"], place=world.places["Tamba"])
     assert "situation_asked" in compare(world)["guarantor"]
     world.ready_to_sign(D2 + 3 * HOUR)
     world.sign()
