@@ -1,5 +1,7 @@
 """`/`: the board that stays open all day."""
 
+from functools import lru_cache
+
 from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -8,19 +10,18 @@ from bot.clock import utc_now
 from bot.console.auth import me
 from bot.console.blueprint import pages
 from bot.console.door import reading, scope
+from bot.console.language import language
 from bot.console.live import live
 from bot.console.map import drawn
+from bot.console.words import state_word
 from bot.users.rights import WRITES_DOWN
 from bot.views.overview import overview
-from bot.views.overview_rows import ORDER
+from bot.views.overview_by_delivery import by_delivery
+from bot.views.overview_rows import ORDER, Cell, Mark
 from bot.views.tasks import open_alerts, tasks
 
 _CELLS = {"": ("o", ""), "calm": ("c", "c"), "promised": ("p", "G"), "suspended": ("x", "✕"), "silent": ("q", "?")}
-OPENS = {
-    kind: {first: Markup('<td class="{}{}">{}').format(style, " now" if first else "", sign) for first in (False, True)}
-    for kind, (style, sign) in _CELLS.items()
-}
-"""How each kind of day begins, today and later: thousands of them are drawn at once."""
+_MARK = Markup('<a href="/livraisons/{}" class="m m-{}" title="{}" aria-label="{}, {}">{}</a>')
 SHAPES = {
     "go": "●",
     "departed": "►",
@@ -48,6 +49,7 @@ def _shown() -> dict[str, object]:
         alerts = open_alerts(session, scope(me()))
     return {
         "found": found,
+        "deliveries": by_delivery(found.rows) if request.args.get("vue") == "livraisons" else None,
         "map": drawn(found),
         "tasks": due,
         "alerts": alerts,
@@ -56,6 +58,36 @@ def _shown() -> dict[str, object]:
         "can_take": any(role in WRITES_DOWN for role, _ in me().roles),
         "today": found.days[0],
         "order": ORDER[:-1],
-        "opens": OPENS,
-        "shapes": SHAPES,
+        "cells": cells,
     }
+
+
+def cells(row: tuple[Cell, ...]) -> Markup:
+    """The days of one line. Thousands are drawn at once, and most lines are like another: those are drawn once."""
+    if not any(one.marks for one in row):
+        return _plain_cells(tuple(one.kind for one in row))
+    return Markup("").join(
+        _opening(one.kind, first=not at) + Markup("").join(map(_mark, one.marks)) + Markup("</td>")
+        for at, one in enumerate(row)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plain_cells(kinds: tuple[str, ...]) -> Markup:
+    return Markup("").join(_opening(kind, first=not at) + Markup("</td>") for at, kind in enumerate(kinds))
+
+
+@lru_cache(maxsize=16)
+def _opening(kind: str, *, first: bool) -> Markup:
+    style, sign = _CELLS[kind]
+    return Markup('<td class="{}{}">{}').format(style, " now" if first else "", sign)
+
+
+def _mark(mark: Mark) -> Markup:
+    said = _said(mark.state, language())
+    return _MARK.format(mark.ref, mark.state, mark.ref, mark.ref, said, SHAPES[mark.state])
+
+
+@lru_cache(maxsize=64)
+def _said(state: str, _language: str) -> str:
+    return state_word(state)

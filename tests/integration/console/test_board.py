@@ -172,3 +172,11 @@ def test_what_people_wrote_is_never_markup(awa: Person, database: Database) -> N
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<svg onload" not in page
+
+
+def test_the_board_can_be_read_by_delivery_too(awa: Person, world: World) -> None:
+    page = awa.sees("/?vue=livraisons")
+    line = page.split(f'<a href="/livraisons/{world.planned}">')[1].split("</tr>")[0]
+    assert "Tamba" in line
+    assert "oui récents" in line
+    assert "Chaque lieu et ses quatorze" not in page
