@@ -59,6 +59,7 @@ def _shown() -> dict[str, object]:
         "today": found.days[0],
         "order": ORDER[:-1],
         "cells": cells,
+        "shapes": SHAPES,
     }
 
 
