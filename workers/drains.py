@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from time import monotonic
 
 import structlog
 
@@ -23,7 +24,11 @@ from workers.sending import LaneSender
 DRAIN_SECONDS = 20.0
 """A drain ends after about this long and has itself woken again: no heartbeat is sent while it runs."""
 
-_EXPANSIONS = 20
+_EXPAND_SECONDS = 5.0
+"""For how long an audience is queued before what is queued goes out for a moment."""
+
+_BETWEEN_SECONDS = 0.3
+"""For how long texts go out while more of an audience is to be queued."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +64,7 @@ class Drainer:
             self._sender = LaneSender(self.engine, lane)
         more = lane is Lane.BROADCASTS and self._expand()
         beside = self._pull_beside() if lane is Lane.REPLIES else None
-        drained = self._sender.drain(self.seconds, self.stopping)
+        drained = self._sender.drain(_BETWEEN_SECONDS if more else self.seconds, self.stopping)
         look_up_unknown(self.engine, lane)
         follow(self.engine)
         if beside is not None:
@@ -68,9 +73,8 @@ class Drainer:
 
     def _expand(self) -> bool:
         """Queue the next batches of an audience. True: there are more."""
-        for _ in range(_EXPANSIONS):
-            if self.stopping.is_set():
-                return True
+        until = monotonic() + _EXPAND_SECONDS
+        while monotonic() < until and not self.stopping.is_set():
             now = self.engine.now()
             with self.engine.database.session() as session:
                 broadcast = next_expanding(session)

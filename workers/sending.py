@@ -28,7 +28,7 @@ from bot.messages.templates import Template, template_of
 from workers.engine import Engine
 from workers.outcomes import CONFIGURATION_PAUSE, Ended, Outcome, Released, Stale, announce, tell_spent, write_down
 
-_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
+_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 32}
 """Texts claimed per thread. One in the alerts, so that a stop never waits behind what was claimed before it."""
 
 _GLANCE = 0.2
@@ -172,7 +172,9 @@ class LaneSender:
     def _prepared(self, ready: Ready, stopping: Event) -> Parcel | Outcome:
         claimed = ready.text
         self.engine.sender()  # made before the last look at the lease: the first time it takes a while
-        stopping.wait(max(0.0, ready.start - monotonic()))
+        pause = ready.start - monotonic()
+        if pause > 0:
+            stopping.wait(pause)
         now = self.engine.now()
         if stopping.is_set() or monotonic() < self._paused.get(claimed.channel, 0.0):
             return Released()

@@ -53,7 +53,7 @@ class ExpandBroadcast(Command):
     """Worker: queue the next batch of an audience."""
 
     broadcast: BroadcastId
-    batch: int = 500
+    batch: int = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select, update
+from sqlalchemy import ARRAY, Row, Uuid, any_, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -117,24 +117,24 @@ def next_expanding(session: Session) -> BroadcastId | None:
 
 def take_batch(session: Session, broadcast_id: BroadcastId, size: int, now: datetime) -> list[ContactId]:
     """The next people of the audience, marked as invited."""
-    picked = (
+    waiting = (
         select(broadcast_recipient.c.contact_id)
         .where(broadcast_recipient.c.broadcast_id == broadcast_id, broadcast_recipient.c.queued_at.is_(None))
         .order_by(broadcast_recipient.c.contact_id)
         .limit(size)
         .with_for_update(skip_locked=True)
-        .cte("picked")
     )
-    rows = session.scalars(
+    picked = list(session.scalars(waiting))
+    # By their ids: joined to the choice, a planner that has not yet counted a new audience reads all of it for each.
+    session.execute(
         update(broadcast_recipient)
         .where(
             broadcast_recipient.c.broadcast_id == broadcast_id,
-            broadcast_recipient.c.contact_id == picked.c.contact_id,
+            broadcast_recipient.c.contact_id == any_(literal(picked, ARRAY(Uuid))),
         )
         .values(queued_at=now)
-        .returning(broadcast_recipient.c.contact_id)
     )
-    return [ContactId(each) for each in rows]
+    return [ContactId(each) for each in picked]
 
 
 def by_language(session: Session, people: Collection[ContactId]) -> dict[Language, list[ContactId]]:
