@@ -178,5 +178,5 @@ def test_the_board_can_be_read_by_delivery_too(awa: Person, world: World) -> Non
     page = awa.sees("/?vue=livraisons")
     line = page.split(f'<a href="/livraisons/{world.planned}">')[1].split("</tr>")[0]
     assert "Tamba" in line
-    assert "oui récents" in line
+    assert "oui récent" in line
     assert "Chaque lieu et ses quatorze" not in page
