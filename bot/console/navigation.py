@@ -10,6 +10,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("console.board", "/", N_("Tableau")),
     ("console.delivery_list", "/livraisons", N_("Livraisons")),
     ("console.inbox", "/boite", N_("Boîte")),
+    ("console.incident_feed", "/incidents", N_("Incidents")),
     ("console.place_list", "/lieux", N_("Lieux")),
     ("console.broadcast_list", "/diffusions", N_("Diffusions")),
     ("console.contact_list", "/contacts", N_("Contacts")),
