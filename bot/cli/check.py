@@ -1,11 +1,11 @@
 """`jamtan check`: is this installation able to do its work?"""
 
 import json
-from dataclasses import asdict
 
 import click
 
-from bot.cli.checks import Finding, Verdict, check_all
+from bot.checks import Finding, Verdict
+from bot.cli.checks import check_all
 from bot.cli.door import open_runtime
 from bot.cli.exits import REFUSED, UNREACHABLE
 from bot.settings import SettingsError
@@ -20,7 +20,7 @@ def check(as_json: bool) -> None:
     """
     found = _look()
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+        click.echo(json.dumps([each.plain() for each in found], ensure_ascii=False))
     else:
         for each in found:
             cure = f"  -> {each.cure}" if each.cure else ""

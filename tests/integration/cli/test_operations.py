@@ -9,7 +9,7 @@ from redis import Redis
 from sqlalchemy import select, update
 
 from bot.audit.store import lines
-from bot.cli.checks import Verdict
+from bot.checks import Verdict
 from bot.contacts.tables import contact
 from bot.db import Database
 from bot.demo.fake_twilio.client import Control
