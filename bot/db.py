@@ -4,13 +4,26 @@
 "policy" (`decisions.model.Policy`) and "wording"; `wiring` puts them there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, Uuid, create_engine, event
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    Uuid,
+    any_,
+    create_engine,
+    event,
+    literal,
+)
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
@@ -27,6 +40,11 @@ TIME = DateTime(timezone=True)
 
 IDLE_SECONDS = 1.0
 """How long a connection may lie unused before it is asked whether it still lives."""
+
+
+def among(column: ColumnElement[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """Whether a column is one of these ids: one parameter, however many, so that the statement is the same."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 
 def id_column() -> Column[Any]:

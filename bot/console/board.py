@@ -64,31 +64,22 @@ def _shown() -> dict[str, object]:
 
 
 def cells(row: tuple[Cell, ...]) -> Markup:
-    """The days of one line. Thousands are drawn at once, and most lines are like another: those are drawn once."""
-    if not any(one.marks for one in row):
-        return _plain_cells(tuple(one.kind for one in row))
-    return Markup("").join(
-        _opening(one.kind, first=not at) + Markup("").join(map(_mark, one.marks)) + Markup("</td>")
-        for at, one in enumerate(row)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _plain_cells(kinds: tuple[str, ...]) -> Markup:
-    return Markup("").join(_opening(kind, first=not at) + Markup("</td>") for at, kind in enumerate(kinds))
+    """The days of one line. Thousands are drawn at once: each part is made once, and escaped then."""
+    said = language()
+    parts = []
+    for at, one in enumerate(row):
+        parts.append(_opening(one.kind, first=not at))
+        parts.extend(_mark(mark, said) for mark in one.marks)
+        parts.append("</td>")
+    return Markup("".join(parts))  # noqa: S704 - every part was escaped when it was made
 
 
 @lru_cache(maxsize=16)
-def _opening(kind: str, *, first: bool) -> Markup:
+def _opening(kind: str, *, first: bool) -> str:
     style, sign = _CELLS[kind]
-    return Markup('<td class="{}{}">{}').format(style, " now" if first else "", sign)
+    return str(Markup('<td class="{}{}">{}').format(style, " now" if first else "", sign))
 
 
-def _mark(mark: Mark) -> Markup:
-    said = _said(mark.state, language())
-    return _MARK.format(mark.ref, mark.state, mark.ref, mark.ref, said, SHAPES[mark.state])
-
-
-@lru_cache(maxsize=64)
-def _said(state: str, _language: str) -> str:
-    return state_word(state)
+@lru_cache(maxsize=8192)
+def _mark(mark: Mark, _language: str) -> str:
+    return str(_MARK.format(mark.ref, mark.state, mark.ref, mark.ref, state_word(mark.state), SHAPES[mark.state]))

@@ -8,7 +8,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 
 LANGUAGES = ("fr", "en")
 COOKIE = "jamtan-langue"
@@ -24,8 +24,13 @@ N_ = mark
 
 def language() -> str:
     """Of this request: French unless somebody chose English."""
-    wanted = request.cookies.get(COOKIE, "") if has_request_context() else ""
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    if not has_request_context():
+        return LANGUAGES[0]
+    known = g.get("language")
+    if known is None:
+        wanted = request.cookies.get(COOKIE, "")
+        known = g.language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    return str(known)
 
 
 @cache

@@ -15,6 +15,7 @@ from bot.actors import Proof
 from bot.calm_periods.tables import calm_period
 from bot.contacts.commands import Role
 from bot.contacts.model import Contact
+from bot.db import among
 from bot.guarantees.commands import GiveGuarantee, SituationValue
 from bot.guarantees.model import (
     ConfirmationFact,
@@ -258,14 +259,14 @@ def add_situation(session: Session, place: PlaceId, speaker: Contact, value: Sit
 def news_of(session: Session, places: Collection[PlaceId]) -> Mapping[PlaceId, datetime | None]:
     """When each place was last heard of: a situation, a yes, or a call about a stop that a user recorded."""
     heard = union_all(
-        select(situation.c.place_id, situation.c.at.label("at")).where(situation.c.place_id.in_(places)),
-        select(confirmation.c.place_id, confirmation.c.at).where(confirmation.c.place_id.in_(places)),
+        select(situation.c.place_id, situation.c.at.label("at")).where(among(situation.c.place_id, places)),
+        select(confirmation.c.place_id, confirmation.c.at).where(among(confirmation.c.place_id, places)),
         select(standing_stop.c.place_id, standing_stop.c.call_recorded_at).where(
-            standing_stop.c.place_id.in_(places), standing_stop.c.call_recorded_at.is_not(None)
+            among(standing_stop.c.place_id, places), standing_stop.c.call_recorded_at.is_not(None)
         ),
     ).subquery()
     rows = session.execute(select(heard.c.place_id, func.max(heard.c.at).label("at")).group_by(heard.c.place_id))
-    newest = {row.place_id: row.at for row in rows}
+    newest = {row.place_id: row.at for row in rows.all()}
     return {place: newest.get(place) for place in places}
 
 

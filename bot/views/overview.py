@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.calm_periods.tables import calm_period, calm_period_place
+from bot.db import among
 from bot.decisions.looked import policy_of
 from bot.guarantees.store import news_of
 from bot.guarantees.tables import confirmation, guarantee, guarantee_place, standing_stop
@@ -107,7 +108,7 @@ def _spans(session: Session, ids: list[PlaceId], start: datetime, end: datetime)
         select(calm_period_place.c.place_id, calm_period.c.starts_at, calm_period.c.ends_at, calm_period.c.state)
         .join(calm_period, calm_period.c.id == calm_period_place.c.period_id)
         .where(
-            calm_period_place.c.place_id.in_(ids),
+            among(calm_period_place.c.place_id, ids),
             calm_period.c.state != "ended",
             calm_period.c.starts_at < end,
             calm_period.c.ends_at > start,
@@ -121,7 +122,7 @@ def _promises(session: Session, ids: list[PlaceId], start: datetime, end: dateti
         select(guarantee_place.c.place_id, guarantee.c.starts_at, guarantee.c.ends_at, guarantee.c.state)
         .join(guarantee, guarantee.c.id == guarantee_place.c.guarantee_id)
         .where(
-            guarantee_place.c.place_id.in_(ids),
+            among(guarantee_place.c.place_id, ids),
             guarantee.c.state.in_(("given", "suspended")),
             guarantee.c.starts_at < end,
             guarantee.c.ends_at > start,
@@ -132,7 +133,7 @@ def _promises(session: Session, ids: list[PlaceId], start: datetime, end: dateti
 
 def _by_place(rows: Any) -> dict[PlaceId, list[Span]]:
     found: dict[PlaceId, list[Span]] = defaultdict(list)
-    for row in rows:
+    for row in rows.all():
         found[PlaceId(row.place_id)].append(Span(row.starts_at, row.ends_at, row.state == "suspended"))
     return found
 
@@ -141,11 +142,11 @@ def _yeses(session: Session, ids: list[PlaceId], now: datetime) -> dict[PlaceId,
     """By place the last yes of each role."""
     rows = session.execute(
         select(confirmation.c.place_id, confirmation.c.role, func.max(confirmation.c.at).label("at"))
-        .where(confirmation.c.place_id.in_(ids), confirmation.c.at > now - _YESES_SHOWN)
+        .where(among(confirmation.c.place_id, ids), confirmation.c.at > now - _YESES_SHOWN)
         .group_by(confirmation.c.place_id, confirmation.c.role)
     )
     found: dict[PlaceId, dict[str, datetime]] = defaultdict(dict)
-    for row in rows:
+    for row in rows.all():
         found[PlaceId(row.place_id)][row.role] = row.at
     return found
 
@@ -155,13 +156,13 @@ def _stops(session: Session, ids: list[PlaceId], now: datetime) -> dict[PlaceId,
     rows = session.execute(
         select(standing_stop.c.place_id, standing_stop.c.at, standing_stop.c.proven)
         .where(
-            standing_stop.c.place_id.in_(ids),
+            among(standing_stop.c.place_id, ids),
             standing_stop.c.ended_at.is_(None),
             or_(standing_stop.c.hidden_until.is_(None), standing_stop.c.hidden_until <= now),
         )
         .order_by(standing_stop.c.at)
     )
-    return {PlaceId(row.place_id): (row.at, row.proven) for row in rows}
+    return {PlaceId(row.place_id): (row.at, row.proven) for row in rows.all()}
 
 
 __all__ = ["DAYS", "Cell", "LegLine", "Mark", "Overview", "PlaceRow", "overview"]

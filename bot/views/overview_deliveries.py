@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select, true
+from sqlalchemy import Row, Text, and_, cast, or_, select, true
 from sqlalchemy.orm import Session
 
+from bot.db import among
 from bot.decisions.tables import assessment, decision
 from bot.deliveries.model import OPEN_STATES
 from bot.deliveries.tables import delivery, delivery_day, delivery_leg, delivery_stop
@@ -18,7 +19,7 @@ from bot.views.overview_rows import Planned
 def deliveries_shown(session: Session, days: tuple[date, ...]) -> list[Row[Any]]:
     """Those that are open, or have a day of the fortnight; each with what was found and decided last."""
     found = (
-        select(assessment.c.outcome, assessment.c.reasons)
+        select(assessment.c.outcome, cast(assessment.c.reasons, Text).label("reasons"))
         .where(assessment.c.delivery_id == delivery.c.id)
         .order_by(assessment.c.number.desc())
         .limit(1)
@@ -53,7 +54,8 @@ def deliveries_shown(session: Session, days: tuple[date, ...]) -> list[Row[Any]]
             ),
         )
     )
-    return list(session.execute(query))
+    rows: Any = session.execute(query).all()
+    return list(rows)
 
 
 def visits(session: Session, deliveries: list[Row[Any]]) -> dict[PlaceId, list[Planned]]:
@@ -70,11 +72,11 @@ def visits(session: Session, deliveries: list[Row[Any]]) -> dict[PlaceId, list[P
             delivery_day,
             and_(delivery_day.c.delivery_id == stays.c.delivery_id, delivery_day.c.number == stays.c.day_number),
         )
-        .where(stays.c.delivery_id.in_(known))
+        .where(among(stays.c.delivery_id, known))
         .order_by(delivery_day.c.day)
     )
     found: dict[PlaceId, list[Planned]] = defaultdict(list)
-    for row in rows:
+    for row in rows.all():
         found[PlaceId(row.place_id)].append(_visit(known[row.delivery_id], row.day))
     return found
 
@@ -89,7 +91,7 @@ def _visit(row: Row[Any], day: date) -> Planned:
         decided_at=row.decided_at,
         pack_at=row.pack_at,
         back_by=row.back_by,
-        reasons=row.reasons or [],
+        reasons_text=row.reasons or "[]",
     )
 
 
@@ -105,9 +107,9 @@ def travelled(session: Session, deliveries: list[Row[Any]]) -> dict[UUID, list[P
                 delivery_day.c.number == delivery_leg.c.day_number,
             ),
         )
-        .where(delivery_leg.c.delivery_id.in_(known))
+        .where(among(delivery_leg.c.delivery_id, known))
     )
     found: dict[UUID, list[Planned]] = defaultdict(list)
-    for row in rows:
+    for row in rows.all():
         found[row.leg_id].append(_visit(known[row.delivery_id], row.day))
     return found

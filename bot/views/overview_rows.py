@@ -1,5 +1,6 @@
 """From facts to what one line of the board shows: a place's state, why, and fourteen days."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from bot.ids import PlaceId
 
 ORDER = ("recall", "no_go", "wait", "hold", "silent", "clear", "departed", "go", "none")
 """States of a line, the one that wants a person most first."""
+_A_DAY = timedelta(days=1)
 _OUTCOMES = {"CLEAR": "clear", "HOLD": "hold", "NO_GO": "no_go"}
 
 
@@ -20,11 +22,6 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     suspended: bool
-
-    def covers(self, day: date) -> bool:
-        """Whether any hour of this day lies in it."""
-        start = datetime.combine(day, time(0), UTC)
-        return self.starts_at < start + timedelta(days=1) and self.ends_at > start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,7 @@ class Planned:
     decided_at: datetime | None
     pack_at: datetime
     back_by: datetime
-    reasons: Sequence[Mapping[str, Any]]
+    reasons_text: str  # as JSON: read for the few lines that show one
 
     @property
     def shown(self) -> str:
@@ -187,7 +184,7 @@ def _state(
 def _first_reason(planned: Planned, place: PlaceId) -> tuple[str | None, datetime | None]:
     """The worst reason that is about this place, or about the whole delivery."""
     badness = ("NO_GO", "HOLD", "CLEAR")
-    about = [one for one in planned.reasons if one.get("place") in (None, str(place))]
+    about = [one for one in json.loads(planned.reasons_text) if one.get("place") in (None, str(place))]
     ranked = sorted(about, key=lambda one: (badness.index(one["outcome"]), one.get("place") is None))
     if not ranked:
         return None, None
@@ -202,24 +199,34 @@ _PLAIN = {kind: Cell(kind) for kind in ("", "calm", "promised", "suspended", "si
 def _cells(place: PlaceId, facts: Facts, silent: bool) -> tuple[Cell, ...]:
     calm, promised = facts.calm.get(place, ()), facts.promised.get(place, ())
     planned, stopped = facts.planned.get(place, ()), place in facts.stops
-    cells = []
-    for day in facts.days:
-        kind = _kind(day, calm, promised, silent=silent, stopped=stopped, today=day == facts.days[0])
-        marks = tuple(dict.fromkeys(Mark(one.ref, one.shown) for one in planned if one.day == day)) if planned else ()
-        cells.append(Cell(kind, marks) if marks else _PLAIN[kind])
-    return tuple(cells)
+    first, days = facts.days[0], len(facts.days)
+    agreed, given = _covered(calm, first, days), _covered(promised, first, days)
+    suspended = _covered([one for one in (*calm, *promised) if one.suspended], first, days)
+    suspended |= (agreed | {0}) if stopped else set()
+    plain = "silent" if silent else "calm"
+    kinds = [
+        "suspended"
+        if at in suspended
+        else ""
+        if at not in agreed
+        else "promised"
+        if at in given and not silent
+        else plain
+        for at in range(days)
+    ]
+    marks: dict[int, dict[Mark, None]] = {}
+    for one in planned:
+        marks.setdefault((one.day - first).days, {})[Mark(one.ref, one.shown)] = None
+    return tuple(Cell(kind, tuple(marks[at])) if at in marks else _PLAIN[kind] for at, kind in enumerate(kinds))
 
 
-def _kind(
-    day: date, calm: Sequence[Span], promised: Sequence[Span], *, silent: bool, stopped: bool, today: bool
-) -> str:
-    agreed = [one for one in calm if one.covers(day)]
-    given = [one for one in promised if one.covers(day)]
-    if (stopped and (agreed or today)) or any(one.suspended for one in (*agreed, *given)):
-        return "suspended"
-    if not agreed:
-        return ""
-    return "silent" if silent else "promised" if given else "calm"
+def _covered(spans: Iterable[Span], first: date, days: int) -> set[int]:
+    """Which of so many days from the first have any hour in one of the spans."""
+    found: set[int] = set()
+    for one in spans:
+        last = one.ends_at.date() - (_A_DAY if one.ends_at.time() == time(0) else timedelta(0))
+        found.update(range(max(0, (one.starts_at.date() - first).days), min(days - 1, (last - first).days) + 1))
+    return found
 
 
 def sorted_rows(rows: Iterable[PlaceRow]) -> tuple[PlaceRow, ...]:
