@@ -82,6 +82,12 @@ class Runtime:
         """The recordings that there are."""
         return Voices(self.settings.voice_dir)
 
+    def reason_of(self, fault: str) -> str:
+        """What the provider means by the code that is kept of a text that went wrong."""
+        from bot.channels.twilio.codes import reason_of
+
+        return reason_of(fault)
+
     def status_url(self, outbound_id: object) -> str:
         """Where the provider reports on one of our texts."""
         return f"{self.settings.public_base_url}/twilio/status/{outbound_id}"

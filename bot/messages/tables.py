@@ -118,6 +118,11 @@ outbound = Table(
     Index("ending_outbound", "expires_at", postgresql_where="state = 'ready'"),
     Index("held_outbound", "lease_until", postgresql_where="state = 'sending'"),
     Index("unknown_outbound", "lane", "not_before", postgresql_where="state = 'unknown'"),
+    Index(
+        "wrong_outbound",
+        "changed_at",
+        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
+    ),
     Index("wanting_outbound", "number", postgresql_where="follow_up is not null"),
     Index(None, "contact_id", "created_at"),
     Index(None, "delivery_id"),

@@ -1063,6 +1063,13 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("alert_id", "step", name=op.f("pk_alert_step")),
     )
     op.create_table(
+    op.create_index(
+        "wrong_outbound",
+        "outbound",
+        ["changed_at"],
+        unique=False,
+        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
+    )
         "attempt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("outbound_id", sa.Uuid(), nullable=False),
@@ -1243,6 +1250,11 @@ def drop_tables() -> None:
     op.drop_table("attestation")
     op.drop_table("assessment")
     op.drop_index(op.f("ix_alert_delivery_id"), table_name="alert")
+    op.drop_index(
+        "wrong_outbound",
+        table_name="outbound",
+        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
+    )
     op.drop_index("due_alert", table_name="alert", postgresql_where="next_step_at is not null")
     op.drop_table("alert")
     op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")

@@ -163,6 +163,11 @@ def meaning_of(code: int | None) -> Meaning:
     return _MEANINGS.get(code, UNKNOWN) if code is not None else UNKNOWN
 
 
+def reason_of(fault: str) -> str:
+    """Why a text went wrong, from what is kept of it: the words of a code of Twilio's, else what it says itself."""
+    return meaning_of(int(fault)).reason if fault.isdecimal() else fault
+
+
 def meaning_of_answer(http_status: int, code: int | None) -> Meaning:
     """The meaning of an HTTP answer to "create a message" that was not a plain yes.
 
