@@ -64,6 +64,7 @@ def _user(running: Services) -> UserId:
             "INSERT INTO user_account (id, organisation_id, login, name, password_hash) VALUES (%s, %s, %s, %s, %s)",
             (made, rows.organisation(running), "bench", "bench", "none"),
         )
+        connection.execute("INSERT INTO user_role (id, user_id, role) VALUES (%s, %s, 'coordinator')", (uuid4(), made))
     return UserId(made)
 
 

@@ -10,11 +10,11 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy.orm import Session
 
 _NONCE = 12
 _KEY = 32
@@ -61,7 +61,15 @@ def _place(table: str, column: str, row: UUID) -> bytes:
     return f"{table}/{column}/{row}".encode()
 
 
-def keys_of(session: Session) -> KeyRing:
+class Informed(Protocol):
+    """A session, or whatever carries what `wiring` gave it."""
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What it was given."""
+
+
+def keys_of(session: Informed) -> KeyRing:
     """The key ring that `wiring` gave this session."""
     ring = session.info["keys"]
     assert isinstance(ring, KeyRing)

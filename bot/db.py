@@ -6,15 +6,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     Column,
     ColumnElement,
+    Connection,
     DateTime,
     Engine,
     MetaData,
@@ -87,6 +89,31 @@ def _lives(engine: Engine, connection: Any) -> bool:
         return False
 
 
+class Connected(Protocol):
+    """What a store needs for one statement: a session, or less than one."""
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What `wiring` gave it."""
+        ...
+
+    def connection(self) -> Connection:
+        """Where statements go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneStatement:
+    """Obeys `Connected`, without all that a session keeps beside."""
+
+    info: dict[Any, Any]
+    on: Connection
+
+    def connection(self) -> Connection:
+        """Where the statement goes."""
+        return self.on
+
+
 class Database:
     """An engine and what its sessions carry."""
 
@@ -107,6 +134,12 @@ class Database:
         """A session whose every statement commits by itself, in one trip: for a change that is one statement."""
         with Session(self._at_once, info=self._info, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def one_statement(self) -> Iterator[OneStatement]:
+        """The same with a bare connection, for what is asked most often."""
+        with self._at_once.connect() as connection:
+            yield OneStatement(self._info, connection)
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Request, Response, jsonify
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +28,14 @@ LONGEST_WAIT = {"alerts": 30.0, "inbound": 60.0}
 """Seconds for which something may be due in a lane before this installation is not ready."""
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Cookies for people; a provider has none, and its requests are many."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request; None for a provider's."""
+        return None if request.path.startswith("/twilio/") else super().open_session(app, request)
+
+
 def create_app(runtime: Runtime | None = None) -> Flask:
     """The application. Without a runtime it is built from the environment; faulty settings end the process with 2."""
     if runtime is None:
@@ -38,6 +47,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
             # gunicorn's workers report 3 for any failed import; its master must stop with 2.
             sys.exit(2)
     app = Flask(__name__)
+    app.session_interface = Sessions()
     settings = runtime.settings
     app.register_blueprint(
         make_blueprint(

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.crypto import keys_of
-from bot.db import TIME
+from bot.db import TIME, Connected
 from bot.ids import ContactId, InboundId
 from bot.messages.loops import LIKE_WITHIN, MOST_ALIKE, likeness
 from bot.messages.model import inbound_wait
@@ -86,7 +86,7 @@ _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 _CAPTURE = insert(inbound).on_conflict_do_nothing(index_elements=["provider", "provider_id"]).returning(inbound.c.id)
 
 
-def capture(session: Session, captured: Captured, now: datetime) -> bool:
+def capture(session: Connected, captured: Captured, now: datetime) -> bool:
     """Store one message, sealed, by one statement. False: it was told before, and nothing changed."""
     row_id = uuid4()
     keys = keys_of(session)

@@ -34,8 +34,8 @@ class Door:
 
     def capture(self, arrived: Arrived, raw: bytes) -> None:
         """Store one message, once however often it is told."""
-        with self._database.at_once() as session:
-            new = capture(session, captured(arrived, raw), utc_now())
+        with self._database.one_statement() as one:
+            new = capture(one, captured(arrived, raw), utc_now())
         self._checkpoint(Point.AFTER_CAPTURE)
         if new:
             self._waker.wake("inbound")
