@@ -16,6 +16,8 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("console.contact_list", "/contacts", N_("Contacts")),
     ("console.package_list", "/paquets", N_("Paquets")),
     ("console.settings", "/reglages", N_("Réglages")),
+    ("console.journal", "/journal", N_("Journal")),
+    ("console.health_page", "/sante", N_("Santé")),
     ("console.account", "/compte", N_("Compte")),
 )
 """Endpoint, path, name."""

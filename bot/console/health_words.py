@@ -1,0 +1,125 @@
+"""Health in words: what is looked at, how it stands, what to do; and why a text did not arrive."""
+
+from collections.abc import Mapping
+
+from bot.console.language import N_
+from bot.console.language import gettext as _
+
+LANES: Mapping[str, tuple[str, str]] = {
+    "inbound": (N_("Entrée"), N_("ce qui arrive des téléphones")),
+    "alerts": (N_("Alertes"), N_("NO-GO, rappel, GO")),
+    "replies": (N_("Réponses"), N_("réponses et questions")),
+    "broadcasts": (N_("Diffusions"), N_("invitations")),
+}
+
+KINDS: Mapping[str, str] = {
+    "recall": N_("RAPPEL"),
+    "no_go": N_("NO-GO"),
+    "stand_down": N_("annulée à D3"),
+    "wait": N_("ATTENDRE"),
+    "page": N_("appel de garde"),
+    "depart_ok": N_("DEPART OK"),
+    "go": N_("GO"),
+    "code_question": N_("question avec code"),
+    "reply": N_("réponse"),
+    "notice": N_("avis"),
+    "invitation": N_("diffusion"),
+    "voice": N_("enregistrement"),
+}
+"""What a text was for."""
+
+WHAT: Mapping[str, str] = {
+    "database": N_("Base de données"),
+    "clock skew": N_("Heure des machines"),
+    "lanes": N_("Files"),
+    "outbox": N_("Textes en suspens"),
+    "redis": N_("Réveil des travailleurs"),
+    "heartbeat of the clock": N_("Horloge"),
+    "heartbeat of the puller": N_("Relève chez l’opérateur"),
+}
+
+SAYS: Mapping[str, str] = {
+    "at {found}": N_("à la version {found}"),
+    "at {found}, this program needs {newest}": N_("à la version {found} ; ce programme veut {newest}"),
+    "the clock of a demonstration is moved on purpose": N_("l’horloge de la démonstration est avancée exprès"),
+    "{seconds} s between this machine and the database": N_("{seconds} s entre cette machine et la base"),
+    "waiting: {late}": N_("en attente : {late}"),
+    "nothing waits long": N_("rien n’attend longtemps"),
+    "{count} texts of unknown fate need a person": N_("{count} textes au sort inconnu attendent une personne"),
+    "never": N_("jamais"),
+    "{age} s ago": N_("il y a {age} s"),
+    "does not answer": N_("ne répond pas"),
+    "answers, keeps what it is told, drops nothing": N_("répond, garde tout"),
+}
+"""How something stands; what is not here is shown as it is told (names of settings, of errors)."""
+
+CURES: Mapping[str, str] = {
+    "jamtan db upgrade": N_("lancer : jamtan db upgrade"),
+    "set both by NTP": N_("régler l’heure des deux machines par NTP"),
+    "jamtan up; see its log": N_("lancer jamtan up et lire son journal"),
+    "jamtan outbox list --state needs_human": N_("décider de chaque texte, plus bas sur cette page"),
+    "jamtan card list": N_("voir la tâche sur le tableau"),
+    "jamtan up; without it no GO is signed or sent": N_("lancer jamtan up ; sans cela aucun GO n’est signé ni envoyé"),
+    "start Valkey or Redis; look at REDIS_URL": N_("démarrer Valkey ou Redis ; vérifier REDIS_URL"),
+    "set appendonly yes and maxmemory-policy noeviction": N_(
+        "régler appendonly yes et maxmemory-policy noeviction dans Valkey ou Redis"
+    ),
+    "start PostgreSQL; look at DATABASE_URL": N_("démarrer PostgreSQL ; vérifier DATABASE_URL"),
+}
+
+FAULTS: Mapping[str, tuple[str, str]] = {
+    "handset not reachable": (
+        N_("téléphone éteint ou hors réseau"),
+        N_("essayé à nouveau tout seul ; si c’est pressé, appeler"),
+    ),
+    "number unknown to the network": (N_("numéro inconnu du réseau"), N_("vérifier le numéro avec la personne")),
+    "not a valid number": (N_("numéro qui n’en est pas un"), N_("corriger le numéro du contact")),
+    "not a mobile number": (N_("pas un téléphone mobile"), N_("demander un numéro mobile")),
+    "landline or carrier not reachable": (N_("ligne fixe ou réseau injoignable"), N_("appeler, ou un autre numéro")),
+    "blocked": (N_("bloqué"), N_("appeler la personne")),
+    "recipient opted out": (
+        N_("la personne a dit STOP chez l’opérateur"),
+        N_("appeler ; elle peut écrire START au même numéro"),
+    ),
+    "blocked by the recipient": (N_("la personne nous a bloqués"), N_("appeler la personne")),
+    "filtered by the network": (N_("filtré par le réseau"), N_("changer les mots, prévenir l’opérateur")),
+    "unknown error in the network": (N_("erreur du réseau"), N_("essayé à nouveau tout seul")),
+    "network congested": (N_("réseau encombré"), N_("essayé à nouveau tout seul")),
+    "outside the 24 hours: needs a template": (
+        N_("WhatsApp fermé après 24 h"),
+        N_("parti par SMS s’il y a un numéro ; faire approuver un modèle"),
+    ),
+    "recipient cannot be reached on WhatsApp": (N_("pas sur WhatsApp"), N_("inscrire le numéro SMS")),
+    "no route to this number from this sender": (
+        N_("notre expéditeur n’atteint pas ce réseau"),
+        N_("un autre canal ; demander la route à l’opérateur"),
+    ),
+    "account id or token refused": (
+        N_("compte ou jeton refusé par l’opérateur"),
+        N_("vérifier TWILIO_ACCOUNT_SID et TWILIO_AUTH_TOKEN"),
+    ),
+    "account suspended": (N_("compte suspendu par l’opérateur"), N_("appeler l’opérateur")),
+    "country not enabled for this account": (
+        N_("pays fermé pour ce compte"),
+        N_("ouvrir le Mali dans les réglages de l’opérateur"),
+    ),
+    "too many requests at once": (N_("trop d’envois à la fois"), N_("essayé à nouveau tout seul")),
+}
+"""Why a text did not arrive, and what to do about it."""
+
+OTHER_CURE = N_("appeler la personne ; si cela dure, appeler l’opérateur")
+TOO_LATE = N_("parti trop tard : le texte n’aurait plus servi")
+
+
+def what_word(what: str) -> str:
+    """What was looked at."""
+    if what.startswith("sender "):
+        return f"{_('Expéditeur')} {what.removeprefix('sender ')}"
+    return _(WHAT[what]) if what in WHAT else what
+
+
+def cure_of_fault(reason: str, state: str) -> str:
+    """What to do about a text that went wrong."""
+    if state == "expired":
+        return _(TOO_LATE)
+    return _(FAULTS[reason][1]) if reason in FAULTS else _(OTHER_CURE)

@@ -1,0 +1,138 @@
+"""Acts of the journal in words: what was ordered, by which door, about what."""
+
+from collections.abc import Mapping
+
+from bot.console.language import N_
+from bot.console.language import gettext as _
+
+COMMANDS: Mapping[str, str] = {
+    "AddPlace": N_("inscrit un lieu"),
+    "AddLeg": N_("inscrit un trajet"),
+    "CloseLeg": N_("ferme un trajet"),
+    "ReopenLeg": N_("rouvre un trajet"),
+    "SetOutage": N_("note une coupure de réseau"),
+    "EnrolContact": N_("inscrit une personne"),
+    "GiveConsent": N_("accepte ou refuse nos textes"),
+    "SetLanguage": N_("choisit sa langue"),
+    "StopMessages": N_("ne veut plus de textes"),
+    "StartMessages": N_("veut à nouveau des textes"),
+    "SuspendContact": N_("déclare un téléphone perdu"),
+    "VerifyFirst": N_("fait vérifier d’abord les refus d’un numéro"),
+    "Reveal": N_("a vu des numéros, des noms ou des textes entiers"),
+    "NameDeputy": N_("nomme un suppléant"),
+    "KeepTable": N_("dépose une table de personnes"),
+    "CloseTable": N_("referme une table de personnes"),
+    "AddOrganisation": N_("inscrit une organisation"),
+    "AddUser": N_("inscrit un utilisateur"),
+    "DisableUser": N_("ferme un compte"),
+    "GrantRole": N_("donne un rôle"),
+    "WithdrawRole": N_("retire un rôle"),
+    "SetPassword": N_("change un mot de passe"),
+    "AddDutyTurn": N_("met quelqu’un de garde"),
+    "RemoveDutyTurn": N_("enlève un tour de garde"),
+    "OpenSession": N_("se connecte"),
+    "EndSessions": N_("se déconnecte"),
+    "EnrolSecondFactor": N_("inscrit un téléphone de codes"),
+    "ForgetSecondFactor": N_("retire un téléphone de codes"),
+    "AddTeam": N_("inscrit une équipe"),
+    "IssueCodeList": N_("imprime une liste de codes"),
+    "LoseCodeList": N_("déclare une liste de codes perdue"),
+    "AgreePeriod": N_("inscrit une période de calme"),
+    "SuspendPeriod": N_("suspend une période de calme"),
+    "ResumePeriod": N_("reprend une période de calme"),
+    "EndPeriod": N_("termine une période de calme"),
+    "ExtendPeriod": N_("prolonge une période de calme"),
+    "TellPeriods": N_("annonce des périodes de calme"),
+    "TellPeriod": N_("annonce une période de calme"),
+    "GiveGuarantee": N_("inscrit une garantie"),
+    "RecordBreach": N_("note une garantie rompue"),
+    "AskAgreement": N_("demande si c’est toujours d’accord"),
+    "AnswerAgreement": N_("répond par son code"),
+    "ConfirmByVoice": N_("dit oui de vive voix"),
+    "Withdraw": N_("dit non, retire ou arrête"),
+    "RecordCallBack": N_("a rappelé qui a dit non"),
+    "ReportSituation": N_("dit comment est le lieu"),
+    "AskHowThingsAre": N_("demande comment est le lieu"),
+    "AskDueAgreements": N_("pose les questions dues"),
+    "AskSituations": N_("demande des nouvelles"),
+    "ExpireGuarantees": N_("fait expirer des garanties"),
+    "VoidQuestions": N_("annule des questions"),
+    "ReportIncident": N_("signale un incident"),
+    "CompleteIncident": N_("précise un incident"),
+    "JudgeIncident": N_("juge un incident"),
+    "ClearMine": N_("lève un objet suspect"),
+    "AddPackage": N_("inscrit un paquet de santé"),
+    "AgreePackage": N_("note un paquet convenu"),
+    "RequestDelivery": N_("demande une livraison"),
+    "PlanDelivery": N_("planifie une livraison"),
+    "CancelDelivery": N_("abandonne une livraison"),
+    "FinishDelivery": N_("note l’équipe rentrée"),
+    "AnswerDelivery": N_("répond au sujet d’une livraison"),
+    "Attest": N_("répond à une question de la signature"),
+    "Assess": N_("fait examiner une livraison"),
+    "Sign": N_("signe un GO"),
+    "NoteReason": N_("note la vraie raison d’un arrêt"),
+    "Recall": N_("arrête ou rappelle"),
+    "AnswerPair": N_("l’équipe répond par sa liste"),
+    "ReadOutGo": N_("a lu un GO au téléphone"),
+    "MeetDeadlines": N_("fait passer les échéances"),
+    "SetPolicy": N_("signe des seuils"),
+    "SetPrice": N_("change un prix"),
+    "Acknowledge": N_("accuse réception d’une alerte"),
+    "StepLadders": N_("fait avancer des alertes"),
+    "StepLadder": N_("relance une alerte"),
+    "TestReach": N_("envoie un essai"),
+    "TakeCard": N_("prend une tâche"),
+    "SettleCard": N_("règle une tâche"),
+    "RaiseCard": N_("ouvre une tâche"),
+    "ReleaseText": N_("décide d’un texte au sort inconnu"),
+    "ReadText": N_("dit ce qu’un texte veut dire"),
+    "TakeThread": N_("prend un fil"),
+    "LeaveThread": N_("laisse un fil"),
+    "AddNote": N_("garde une note interne"),
+    "WriteBack": N_("écrit à une personne"),
+    "ThankReporter": N_("remercie d’un signalement"),
+    "SendBroadcast": N_("envoie une diffusion"),
+    "TryBroadcast": N_("essaie une diffusion sur son téléphone"),
+    "ExpandBroadcast": N_("fait partir une diffusion"),
+    "StopBroadcast": N_("arrête une diffusion"),
+    "AnswerInvitation": N_("répond à une invitation"),
+}
+"""What each command says that somebody did."""
+
+DOORS: Mapping[str, str] = {
+    "text": N_("texte"),
+    "call": N_("appel"),
+    "visit": N_("visite"),
+    "radio": N_("radio"),
+    "console": N_("console"),
+    "cli": N_("ligne de commande"),
+    "clock": N_("horloge"),
+}
+
+ABOUT: Mapping[str, str] = {
+    "delivery": N_("livraison"),
+    "decision": N_("décision"),
+    "incident": N_("incident"),
+    "stop": N_("arrêt"),
+    "guarantee": N_("garantie"),
+    "period": N_("période"),
+    "broadcast": N_("diffusion"),
+    "card": N_("tâche"),
+    "contact": N_("personne"),
+    "place": N_("lieu"),
+    "user": N_("utilisateur"),
+    "journal": N_("journal"),
+    "contacts": N_("contacts"),
+    "inbox": N_("boîte"),
+}
+
+
+def act_word(command: str) -> str:
+    """What was done; the command's own name where it is new."""
+    return _(COMMANDS[command]) if command in COMMANDS else command
+
+
+def about_word(about: str) -> str:
+    """What it was about."""
+    return _(ABOUT[about]) if about in ABOUT else about
