@@ -19,7 +19,7 @@ from bot.ids import BroadcastId, OrganisationId, UserId
 from bot.messages.store_inbound import Captured, capture
 from bot.messages.tables import inbound
 from bot.settings import load_settings
-from bot.users.tables import organisation, user_account
+from bot.users.tables import organisation, user_account, user_role
 from bot.wiring import build_runtime
 from bot.wording.keys_periods import DialogueInvitation
 from tests.integration.messages.some import some_person
@@ -96,6 +96,7 @@ def test_an_invitation_reaches_everybody_of_its_audience_once(engine: Engine, pr
         session.execute(organisation.insert().values(id=owner, name="Mission"))
         account = {"organisation_id": owner, "login": "amina", "name": "A", "password_hash": "x"}
         session.execute(user_account.insert().values(id=user, **account))
+        session.execute(user_role.insert().values(id=uuid4(), user_id=user, role="coordinator"))
         engine.run(order, session, now)
         session.commit()
     for _ in range(2):
