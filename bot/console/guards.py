@@ -98,6 +98,7 @@ GUARDS: Mapping[str, Guard] = {
     "console.account": READS,
     "console.sign_out_everywhere": READS,
     "console.change_password": READS,
+    "console.help_page": READS,
     "console.settings": MANAGES,
     "console.set_price": ADMINISTERS,
     "console.people_list": MANAGES,

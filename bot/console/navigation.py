@@ -18,6 +18,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("console.settings", "/reglages", N_("Réglages")),
     ("console.journal", "/journal", N_("Journal")),
     ("console.health_page", "/sante", N_("Santé")),
+    ("console.help_page", "/aide", N_("Aide")),
     ("console.account", "/compte", N_("Compte")),
 )
 """Endpoint, path, name."""
