@@ -15,6 +15,7 @@ from bot.ids import InboundId
 from bot.messages.loops import MOST_AUTOMATIC, is_loop
 from bot.messages.model import INBOUND
 from bot.messages.store_inbound import (
+    TakenFor,
     Walk,
     alike_before,
     contact_of,
@@ -81,7 +82,7 @@ def _break_loop(engine: Engine, session: Session, taken: InboundId, now: datetim
     if not is_loop(before, message.text):
         return set()
     contact = find(session, message.channel, message.sender)
-    note_understood(session, taken, contact=contact, intent=LOOP)
+    note_understood(session, taken, contact, TakenFor(LOOP))
     _log.warning("loop", inbound=str(taken))
     card = CardWanted(
         kind=CardKind.TROUBLE,

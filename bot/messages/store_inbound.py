@@ -275,7 +275,7 @@ class TakenFor:
     unclear: bool = False
 
 
-def note_understood(session: Session, inbound_id: InboundId, contact: ContactId, taken_for: TakenFor) -> None:
+def note_understood(session: Session, inbound_id: InboundId, contact: ContactId | None, taken_for: TakenFor) -> None:
     """Who wrote it and what it was taken for."""
     because = keys_of(session).seal("inbound", "because", inbound_id, json.dumps(list(taken_for.because)))
     values = {
