@@ -1,8 +1,8 @@
 """`jamtan contact`: the people we write to."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
-from uuid import uuid4
 
 import click
 from sqlalchemy.orm import Session
@@ -10,14 +10,11 @@ from sqlalchemy.orm import Session
 from bot.cli.door import as_json, cause, exits, operator, order, reading, show
 from bot.cli.importing import Row, import_rows
 from bot.cli.signed import ordered_by, signed_in
-from bot.commands import BadRow
 from bot.contacts import store
 from bot.contacts.commands import EnrolContact, Reveal, StartMessages, SuspendContact, VerifyFirst
 from bot.contacts.model import Contact, masked
-from bot.contacts.parse import read_contact
-from bot.ids import ContactId, OrganisationId, PlaceId
-from bot.places import store as places
 from bot.users import store as users
+from bot.views.contact_rows import RowCheck
 
 
 @click.group()
@@ -43,47 +40,15 @@ def import_(file: Path, organisation: str, errors: Path | None, check_only: bool
     if organisation not in known:
         raise click.UsageError(f"no organisation is called {organisation}")
 
+    lines, numbers = count(2), dict[str, int]()
+
     def make(session: Session, row: Row) -> EnrolContact:
-        return enrolment(session, row, known[organisation])
+        checked = RowCheck(session, numbers=numbers).check(row, next(lines))
+        return checked.order(operator(), cause(), known[organisation])
 
     _, refused = import_rows(file, make, errors=errors, check_only=check_only)
     if refused:
         raise SystemExit(1)
-
-
-def enrolment(session: Session, row: Row, organisation: OrganisationId) -> EnrolContact:
-    """The order that a row describes. Somebody whose number we know already is completed, not doubled."""
-    read = read_contact(row)
-    holders = {holder for channel, address in read.addresses if (holder := store.find(session, channel, address))}
-    if len(holders) > 1:
-        raise BadRow(["phone, whatsapp: the two numbers belong to different contacts"])
-    return EnrolContact(
-        by=operator(),
-        cause=cause(),
-        contact=holders.pop() if holders else ContactId(uuid4()),
-        organisation=organisation,
-        name=read.name,
-        role=read.role,
-        language=read.language,
-        addresses=read.addresses,
-        places=tuple(_place(session, word) for word in read.places),
-        groups=read.groups,
-        side=read.side,
-        sex=read.sex,
-        age_band=read.age_band,
-        preferred_from=read.preferred_from,
-        preferred_to=read.preferred_to,
-        shared_phone=read.shared_phone,
-        consent_by_voice=read.consent_by_voice,
-        duress_word=read.duress_word,
-    )
-
-
-def _place(session: Session, word: str) -> PlaceId:
-    found = places.by_code(session, word) or places.by_name(session, word)
-    if found is None:
-        raise BadRow([f"places: no place has the code or name {word}"])
-    return found.id
 
 
 @contact.command("list")

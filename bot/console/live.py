@@ -18,7 +18,9 @@ def live(page: str, part: str, values: dict[str, object]) -> Response:
         return make_response(render_template(page, inner=inner, tag=tag, **values))
     known = request.headers.get("If-None-Match") == tag
     answer = (
-        Response(status=304) if known else make_response(render_template("console/live.html", inner=inner, tag=tag))
+        Response(status=304)
+        if known
+        else make_response(render_template("console/live.html", inner=inner, tag=tag, every=values.get("every")))
     )
     answer.headers["ETag"] = tag
     answer.headers["X-At"] = clock(utc_now())

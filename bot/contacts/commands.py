@@ -1,8 +1,9 @@
 """What can be done about people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from uuid import UUID
 
 from bot.channel import Channel
 from bot.commands import Command
@@ -111,6 +112,31 @@ class VerifyFirst(Command):
     until: datetime
     second: UserId
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameDeputy(Command):
+    """Whom to ask when this person cannot be reached; None: nobody any more."""
+
+    contact: ContactId
+    deputy: ContactId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTable(Command):
+    """Keep a table of contacts, sealed, until somebody has looked at its check and takes it or puts it aside."""
+
+    table: UUID
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTable(Command):
+    """A table was taken (so many of its rows), or put aside (None): its content is forgotten."""
+
+    table: UUID
+    taken: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.commands import Refused
-from bot.contacts import store
+from bot.contacts import store, store_numbers
 from bot.contacts.commands import (
     ContactSuspended,
     EnrolContact,
     GiveConsent,
+    NameDeputy,
     OptedOut,
     Reveal,
     SetLanguage,
@@ -46,7 +47,14 @@ def enrol(command: EnrolContact, session: Session, now: datetime) -> list[Event]
         holder = store.find(session, channel, address)
         if holder is not None and holder != command.contact:
             raise Refused("address_taken", "this number belongs to another contact")
+    lost = store_numbers.is_lost(session, command.contact)
+    if lost and not command.addresses:
+        raise Refused(
+            "phone_needed", "after a loss a number is needed: the new one, or the same if the phone was found"
+        )
     store.enrol(session, command, store.next_pseudonym(session, command.role), now)
+    if lost:
+        store_numbers.forget_others(session, command.contact, command.addresses)
     for channel, address in command.addresses:
         store.add_address(session, command.contact, channel, address)
     if command.consent_by_voice:
@@ -89,6 +97,22 @@ def suspend(command: SuspendContact, session: Session, now: datetime) -> list[Ev
     """Let nothing from this person's phone count until they are enrolled anew."""
     store.change(session, command.contact, suspended_at=now)
     return [ContactSuspended(contact=command.contact, cause=command.cause)]
+
+
+def name_deputy(command: NameDeputy, session: Session, now: datetime) -> list[Event]:
+    """Write down whom to ask instead. Refused: somebody who did not agree, or who is of other places."""
+    if command.deputy is None:
+        store_numbers.set_deputy(session, command.contact, None, now)
+        return []
+    person, deputy = store.get(session, command.contact), store.get(session, command.deputy)
+    if deputy.id == person.id:
+        raise Refused("own_deputy", "nobody is their own deputy")
+    if deputy.standing is not Standing.ENROLLED or deputy.suspended:
+        raise Refused("deputy_not_enrolled", f"{deputy.pseudonym} has not agreed, or has lost the phone")
+    if set(person.places).isdisjoint(deputy.places) and (person.places or deputy.places):
+        raise Refused("deputy_elsewhere", f"{deputy.pseudonym} is of other places")
+    store_numbers.set_deputy(session, person.id, deputy.id, now)
+    return []
 
 
 def verify_first(command: VerifyFirst, session: Session, now: datetime) -> list[Event]:

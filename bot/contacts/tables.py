@@ -2,9 +2,11 @@
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -69,6 +71,28 @@ contact_group = Table(
     metadata,
     Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
     Column("name", Text, primary_key=True),
+)
+
+contact_deputy = Table(
+    "contact_deputy",
+    metadata,
+    Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
+    Column("deputy_id", Uuid, ForeignKey("contact.id"), nullable=False, index=True),
+    Column("since", TIME, nullable=False),
+    CheckConstraint("contact_id <> deputy_id", name="another"),
+)
+
+contact_import = Table(
+    "contact_import",
+    metadata,
+    id_column(),
+    Column("user_id", Uuid, ForeignKey("user_account.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content_sealed", LargeBinary),  # the file as it came; gone once it was taken, or put aside
+    Column("content_index", LargeBinary, nullable=False, index=True),
+    Column("created_at", TIME, nullable=False),
+    Column("done_at", TIME),
+    Column("taken", Integer),
 )
 
 conversation = Table(

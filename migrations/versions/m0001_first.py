@@ -53,7 +53,9 @@ TABLES = [
     "confirmation",
     "contact",
     "contact_address",
+    "contact_deputy",
     "contact_group",
+    "contact_import",
     "contact_place",
     "conversation",
     "decision",
@@ -373,6 +375,17 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_contact_address_contact_id"), "contact_address", ["contact_id"], unique=False)
     op.create_table(
+        "contact_deputy",
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("contact_id <> deputy_id", name=op.f("ck_contact_deputy_another")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_contact_deputy_contact_id")),
+        sa.ForeignKeyConstraint(["deputy_id"], ["contact.id"], name=op.f("fk_contact_deputy_deputy_id")),
+        sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_contact_deputy")),
+    )
+    op.create_index(op.f("ix_contact_deputy_deputy_id"), "contact_deputy", ["deputy_id"], unique=False)
+    op.create_table(
         "contact_group",
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -564,6 +577,20 @@ def create_tables() -> None:
         sa.UniqueConstraint("token_index", name=op.f("uq_web_session_token_index")),
     )
     op.create_index(op.f("ix_web_session_user_id"), "web_session", ["user_id"], unique=False)
+    op.create_table(
+        "contact_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("content_index", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_contact_import_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_import")),
+    )
+    op.create_index(op.f("ix_contact_import_content_index"), "contact_import", ["content_index"], unique=False)
     op.create_table(
         "broadcast",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1036,6 +1063,13 @@ def create_tables() -> None:
         unique=False,
         postgresql_where="state = 'ready'",
     )
+    op.create_index(
+        "wrong_outbound",
+        "outbound",
+        ["changed_at"],
+        unique=False,
+        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
+    )
     op.create_index("wanting_outbound", "outbound", ["number"], unique=False, postgresql_where="follow_up is not null")
     op.create_table(
         "alert_recipient",
@@ -1063,13 +1097,6 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("alert_id", "step", name=op.f("pk_alert_step")),
     )
     op.create_table(
-    op.create_index(
-        "wrong_outbound",
-        "outbound",
-        ["changed_at"],
-        unique=False,
-        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
-    )
         "attempt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("outbound_id", sa.Uuid(), nullable=False),
@@ -1223,6 +1250,11 @@ def drop_tables() -> None:
     op.drop_table("alert_step")
     op.drop_index(op.f("ix_alert_recipient_contact_id_added_at"), table_name="alert_recipient")
     op.drop_table("alert_recipient")
+    op.drop_index(
+        "wrong_outbound",
+        table_name="outbound",
+        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
+    )
     op.drop_index("wanting_outbound", table_name="outbound", postgresql_where="follow_up is not null")
     op.drop_index("waiting_outbound", table_name="outbound", postgresql_where="state = 'ready'")
     op.drop_index("unknown_outbound", table_name="outbound", postgresql_where="state = 'unknown'")
@@ -1250,11 +1282,6 @@ def drop_tables() -> None:
     op.drop_table("attestation")
     op.drop_table("assessment")
     op.drop_index(op.f("ix_alert_delivery_id"), table_name="alert")
-    op.drop_index(
-        "wrong_outbound",
-        table_name="outbound",
-        postgresql_where="state in ('failed', 'undelivered', 'expired', 'needs_human')",
-    )
     op.drop_index("due_alert", table_name="alert", postgresql_where="next_step_at is not null")
     op.drop_table("alert")
     op.drop_index(op.f("ix_user_role_user_id"), table_name="user_role")
@@ -1278,6 +1305,8 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_code_pair_list_id"), table_name="code_pair")
     op.drop_table("code_pair")
     op.drop_table("broadcast")
+    op.drop_index(op.f("ix_contact_import_content_index"), table_name="contact_import")
+    op.drop_table("contact_import")
     op.drop_index(op.f("ix_web_session_user_id"), table_name="web_session")
     op.drop_table("web_session")
     op.drop_index(op.f("ix_form_sent_at"), table_name="form_sent")
@@ -1305,6 +1334,8 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_contact_place_place_id"), table_name="contact_place")
     op.drop_table("contact_place")
     op.drop_table("contact_group")
+    op.drop_index(op.f("ix_contact_deputy_deputy_id"), table_name="contact_deputy")
+    op.drop_table("contact_deputy")
     op.drop_index(op.f("ix_contact_address_contact_id"), table_name="contact_address")
     op.drop_table("contact_address")
     op.drop_index(op.f("ix_code_list_team_id"), table_name="code_list")

@@ -99,10 +99,13 @@ def test_every_bad_row_of_a_table_of_people_is_named_and_a_known_number_is_compl
     words = ("contact", "import", str(tmp_path / "people.csv"), "--organisation", "Mission Santé")
     done = jamtan(*words, "--errors", str(errors))
     assert done.exit_code == 1
-    assert "2 taken, 4 refused" in done.stdout
+    assert "1 taken, 5 refused" in done.stdout
+    assert "line 6: phone: the same number stands in line 2" in done.stderr
     assert "76000" not in done.stderr, "a refusal never repeats a number"
     with errors.open(newline="") as file:
         assert [row["name"] for row in csv.DictReader(file)][-1] == "'=HYPERLINK(1)"
+    (tmp_path / "people.csv").write_text("".join(PEOPLE.splitlines(keepends=True)[n] for n in (0, 5)))
+    assert "1 taken, 0 refused" in jamtan(*words).stdout
     [person] = told(jamtan("contact", "list", "--json"))
     assert person["role"] == "elder"
     assert all("76000001" not in number for number in person["numbers"])
