@@ -46,7 +46,7 @@ def test_everything_is_worked_on_in_order_and_the_lanes_are_woken(world: World) 
     bell = Bell()
     world.bell = bell
     captured(world, (NUMBER, "1"), (OTHER, "2"), (NUMBER, "3"))
-    assert not receive(world.engine, 10, NEVER)
+    assert not receive(world.engine, 60, NEVER)
     assert states(world) == ["worked"] * 3
     assert bell.woken == ["replies"] * 3
     assert len(world.answered) == len(set(world.answered)) == 3
@@ -64,11 +64,11 @@ def test_a_message_that_goes_wrong_leaves_nothing_behind_and_is_tried_again(worl
         return set()
 
     world.answer = answer
-    assert not receive(world.engine, 10, NEVER)
+    assert not receive(world.engine, 60, NEVER)
     with world.database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM outbound")) == 0
     world.pass_time(seconds=1)
-    receive(world.engine, 10, NEVER)
+    receive(world.engine, 60, NEVER)
     assert states(world) == ["worked"]
     with world.database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM outbound")) == 1
@@ -83,11 +83,11 @@ def test_a_poison_message_goes_to_a_person_and_holds_back_nobody_for_ever(world:
         return set()
 
     world.answer = answer
-    receive(world.engine, 10, NEVER)
+    receive(world.engine, 60, NEVER)
     assert states(world) == ["captured", "captured", "worked"], "others go on at once"
     for _ in range(30):
         world.pass_time(seconds=1)
-        receive(world.engine, 10, NEVER)
+        receive(world.engine, 60, NEVER)
     assert states(world) == ["needs_human", "worked", "worked"]
     (card,) = world.events
     assert isinstance(card, CardWanted)
@@ -160,7 +160,7 @@ class TestPuller:
 
 def test_a_machine_that_answers_our_answers_is_kept_and_told_of_once_and_not_answered(world: World) -> None:
     captured(world, *[(NUMBER, f"Merci !{'!' * at}") for at in range(25)], (NUMBER, "danger"), (OTHER, "merci"))
-    receive(world.engine, 10, NEVER)
+    receive(world.engine, 60, NEVER)
     assert states(world) == ["worked"] * 27
     assert len(world.answered) == 22, "twenty like ones, the other words, and the other person"
     assert {(event.kind, event.about.split(":")[0]) for event in world.events if isinstance(event, CardWanted)} == {
@@ -170,13 +170,13 @@ def test_a_machine_that_answers_our_answers_is_kept_and_told_of_once_and_not_ans
 
 def test_a_text_that_says_itself_that_a_machine_wrote_it_is_answered_twice_at_most(world: World) -> None:
     captured(world, *[(NUMBER, "Réponse automatique: je suis absent.")] * 6)
-    receive(world.engine, 10, NEVER)
+    receive(world.engine, 60, NEVER)
     assert len(world.answered) == 2
 
 
 def test_a_flood_of_one_person_is_worked_on_in_order_and_holds_up_nobody(world: World) -> None:
     captured(world, *[(NUMBER, f"texte {at}") for at in range(150)], (OTHER, "danger"))
-    receive(world.engine, 30, NEVER)
+    receive(world.engine, 60, NEVER)
     assert states(world) == ["worked"] * 151
     with world.database.session() as session:
         order = [get_inbound(session, one).number for one in world.answered]
