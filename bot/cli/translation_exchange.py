@@ -13,11 +13,9 @@ from bot.messages.phrase_costs import too_long
 from bot.wording.catalogue import Catalogue, ReviewState, read_catalogue
 from bot.wording.correct import Outcome, Refused, Row, take_in
 from bot.wording.exchange_po import read_po_file, write_po_file
-from bot.wording.keys import ALL_PHRASES
-from bot.wording.notes import notes
 from bot.wording.render import read_ban_list
-from bot.wording.respell import to_sms
-from bot.wording.sheet import Line, UnreadableError, read_sheet, write_sheet
+from bot.wording.sheet import UnreadableError, read_sheet, write_sheet
+from bot.wording.sheet_lines import sheet_lines
 
 _LANGUAGE = click.Choice([language.value for language in Language])
 _FOLDER = click.option(
@@ -44,7 +42,7 @@ def export(language: str, form: str, out: Path | None, drafts: bool, folder: Pat
     if form == "po":
         count, written = len(catalogue.entries), write_po_file(source, chosen, catalogue.entries, french.entries)
     else:
-        lines = [line for line in _lines(catalogue, french) if not drafts or line.state == "non relu"]
+        lines = [line for line in sheet_lines(catalogue, french) if not drafts or line.state == "non relu"]
         count, written = len(lines), write_sheet(lines, chosen)
     out.write_bytes(written)
     click.echo(f"{out}: {count} texts in {chosen}")
@@ -104,19 +102,6 @@ def _catalogue(folder: Path, language: Language) -> tuple[bytes, Catalogue]:
     except OSError as error:
         raise click.UsageError(f"{path}: {error.strerror}; say with --folder where the catalogues are") from error
     return source, read_catalogue(source, str(path), language)
-
-
-def _lines(catalogue: Catalogue, french: Catalogue) -> list[Line]:
-    """The texts in the order in which they are to be read: safety first."""
-    lines = []
-    about = {key: "\n".join(text) for key, text in notes().items()}
-    for key, entry in catalogue.entries.items():
-        seen = french.entries[key].text if key in french.entries else ""
-        own = (entry.text, entry.sms) if entry.sms else (entry.text,)
-        for number, text in enumerate(own):
-            spelling = text if number else to_sms(text, catalogue.language)
-            lines.append(Line(key, bool(number), about.get(key, ""), seen, text, spelling, entry.review.in_french))
-    return sorted(lines, key=lambda line: not (line.key in ALL_PHRASES and ALL_PHRASES[line.key].safety))
 
 
 def _as_json(language: Language, outcome: Outcome, refused: list[Refused]) -> dict[str, Any]:

@@ -39,6 +39,8 @@ from bot.console import (
     settings_policy,
     sign_in,
     tasks,
+    translations,
+    translations_check,
     words,
 )
 from bot.console.blueprint import pages
@@ -75,6 +77,8 @@ PAGES = (
     settings_policy,
     sign_in,
     tasks,
+    translations,
+    translations_check,
 )
 """Imported so that their routes are there."""
 

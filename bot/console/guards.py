@@ -27,6 +27,7 @@ READS = Guard(EVERYBODY)
 WRITES = Guard(frozenset(WRITES_DOWN))
 LEADS_ONLY = Guard(frozenset(LEADS))
 MANAGES = Guard(frozenset({*LEADS, UserRole.ADMINISTRATOR}))
+MANAGES_OR_WRITES = Guard(MANAGES.roles | WRITES.roles)
 ADMINISTERS = Guard(frozenset({UserRole.ADMINISTRATOR}))
 SIGNS_THRESHOLDS = Guard(frozenset({UserRole.SECURITY_FOCAL_POINT, UserRole.ADMINISTRATOR}))
 
@@ -99,6 +100,12 @@ GUARDS: Mapping[str, Guard] = {
     "console.sign_out_everywhere": READS,
     "console.change_password": READS,
     "console.help_page": READS,
+    "console.translations": READS,
+    "console.translation": READS,
+    "console.translation_sheet": READS,
+    "console.check_sheet": MANAGES_OR_WRITES,
+    "console.correct_text": MANAGES_OR_WRITES,
+    "console.take_away": MANAGES_OR_WRITES,
     "console.settings": MANAGES,
     "console.set_price": ADMINISTERS,
     "console.people_list": MANAGES,

@@ -15,6 +15,7 @@ MENU: tuple[tuple[str, str, str], ...] = (
     ("console.broadcast_list", "/diffusions", N_("Diffusions")),
     ("console.contact_list", "/contacts", N_("Contacts")),
     ("console.package_list", "/paquets", N_("Paquets")),
+    ("console.translations", "/traductions", N_("Traductions")),
     ("console.settings", "/reglages", N_("Réglages")),
     ("console.journal", "/journal", N_("Journal")),
     ("console.health_page", "/sante", N_("Santé")),
