@@ -28,8 +28,12 @@ from bot.messages.templates import Template, template_of
 from workers.engine import Engine
 from workers.outcomes import CONFIGURATION_PAUSE, Ended, Outcome, Released, Stale, announce, tell_spent, write_down
 
-_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 32}
+_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
 """Texts claimed per thread. One in the alerts, so that a stop never waits behind what was claimed before it."""
+
+_MOST_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 64}
+_AHEAD_SECONDS = 0.5
+"""Where texts go out so fast that a claim would come too late for the threads, more are claimed: for so long."""
 
 _GLANCE = 0.2
 """Seconds after which a lane is looked at again while slow answers are awaited."""
@@ -64,6 +68,33 @@ class Drained:
 
 
 @dataclass(slots=True)
+class InHand:
+    """How many texts of a lane to have claimed: few where answers are slow, so that another worker finds some."""
+
+    lane: Lane
+    threads: int
+    _rate: float = 0.0
+    _looked: float = field(default_factory=monotonic)
+
+    def ended(self, count: int) -> None:
+        """So many texts have ended since the last time."""
+        now = monotonic()
+        self._rate = (self._rate + count / max(0.001, now - self._looked)) / 2
+        self._looked = now
+
+    @property
+    def most(self) -> int:
+        """At most so many at once."""
+        wanted = self._rate * _AHEAD_SECONDS / self.threads
+        return int(min(_MOST_AHEAD[self.lane], max(_AHEAD[self.lane], wanted))) * self.threads
+
+    @property
+    def at_least(self) -> int:
+        """No claim for fewer than these: a transaction costs more than a text."""
+        return 1 if self.lane is Lane.ALERTS else self.most // 2
+
+
+@dataclass(slots=True)
 class LaneSender:
     """Drains one lane; one per process and lane."""
 
@@ -87,21 +118,21 @@ class LaneSender:
         done = Drained()
         outcomes: SimpleQueue[tuple[Claimed, Outcome]] = SimpleQueue()
         until = monotonic() + seconds
-        ahead = _AHEAD[self.lane] * self.engine.threads
-        at_least = 1 if self.lane is Lane.ALERTS else ahead // 2
+        hand = InHand(self.lane, self.engine.threads)
         flying, looking = 0, True
         self._look_at = 0.0
         while True:
             opened = not stopping.is_set() and max(monotonic(), self._look_at) < until
-            if opened and looking and monotonic() >= self._look_at and ahead - flying >= at_least:
-                taken = self._take(ahead - flying)
+            if opened and looking and monotonic() >= self._look_at and hand.most - flying >= hand.at_least:
+                taken = self._take(hand.most - flying)
                 for each in taken or ():
                     self._pool.submit(self._hand_over, each, stopping, outcomes)
                 flying, looking = flying + len(taken or ()), taken is not None
             if flying:
-                wanting = opened and looking and ahead - flying >= at_least
+                wanting = opened and looking and hand.most - flying >= hand.at_least
                 ended = _all_in(outcomes, self._glance(wanting), 0.0 if wanting else _GATHER[self.lane])
                 flying -= len(ended)
+                hand.ended(len(ended))
                 self._finish(ended, done)
                 looking = True
             elif opened and looking and self._look_at < until:

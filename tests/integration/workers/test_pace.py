@@ -84,7 +84,7 @@ def test_a_429_stops_its_sender_for_every_worker_and_not_the_other_one(world: Wo
     others = queued(world, Kind.REPLY, 3, Channel.WHATSAPP)
     too_fast = SendError(FailureKind.TRANSIENT, "too many requests", code=20429, retry_after=60)
     world.provider.refuses = lambda parcel: too_fast if parcel.channel is Channel.SMS else None
-    drain(world, Lane.REPLIES, seconds=1)
+    drain(world, Lane.REPLIES, seconds=3)
     assert states(world, others) == [State.ACCEPTED] * 3
     asked = world.provider.refused
     assert drain(world, Lane.REPLIES, seconds=1) == Drained()

@@ -35,7 +35,7 @@ from tests.integration.workers.world import World
 from workers.drains import follow
 from workers.looking import look_up_unknown
 from workers.outcomes import write_down
-from workers.sending import Drained, LaneSender
+from workers.sending import Drained, InHand, LaneSender
 
 NEVER = Event()
 
@@ -337,3 +337,13 @@ def test_texts_to_one_person_are_listed_newest_first(world: World) -> None:
     texts = queued(world, count=3)
     with world.database.session() as session:
         assert [each.id for each in outbound_of(session, person_of(world, texts[0]))] == texts[::-1]
+
+
+def test_a_fast_provider_has_more_in_hand_a_slow_one_leaves_some_to_another_worker_alerts_one_a_thread() -> None:
+    fast, slow, alerts = (InHand(lane, 8) for lane in (Lane.BROADCASTS, Lane.BROADCASTS, Lane.ALERTS))
+    for _ in range(20):
+        for hand, count in ((fast, 1_000_000), (slow, 0), (alerts, 1_000_000)):
+            hand.ended(count)
+    assert (fast.most, fast.at_least) == (64 * 8, 32 * 8)
+    assert (slow.most, slow.at_least) == (16 * 8, 8 * 8)
+    assert (alerts.most, alerts.at_least) == (8, 1)
