@@ -143,6 +143,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     alert.SettleCard: cards.settle_card,
     alert.RaiseCard: cards.raise_card,
     message.ReleaseText: messages.release_text,
+    message.ResolveInbound: messages.resolve,
     thread.ReadText: threads.read_text,
     thread.TakeThread: threads.take,
     thread.LeaveThread: threads.leave,

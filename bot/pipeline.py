@@ -20,7 +20,8 @@ from bot.conversation.turn import Turn, take_turn
 from bot.conversation.unclear import wants_a_reader
 from bot.events import Kind, Reach, Say, cause_of
 from bot.ids import ContactId, InboundId
-from bot.messages.store_inbound import Inbound, TakenFor, get_inbound, note_understood
+from bot.messages.store_inbound import Inbound, get_inbound
+from bot.messages.store_understood import TakenFor, note_understood
 from bot.places.store import all_places
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand

@@ -15,7 +15,6 @@ from bot.ids import InboundId
 from bot.messages.loops import MOST_AUTOMATIC, is_loop
 from bot.messages.model import INBOUND
 from bot.messages.store_inbound import (
-    TakenFor,
     Walk,
     alike_before,
     contact_of,
@@ -23,9 +22,9 @@ from bot.messages.store_inbound import (
     inbound_due,
     inbound_failed,
     inbound_worked,
-    note_understood,
     take_next,
 )
+from bot.messages.store_understood import TakenFor, note_understood
 from workers.engine import Engine
 
 LOOP = "loop"

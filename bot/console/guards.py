@@ -79,6 +79,7 @@ GUARDS: Mapping[str, Guard] = {
     "console.agree_package": WRITES,
     "console.inbox": WRITES,  # what people wrote is for those who answer them
     "console.thread": WRITES,
+    "console.resolve_inbound": WRITES,
     "console.take_thread": WRITES,
     "console.leave_thread": WRITES,
     "console.note_thread": WRITES,

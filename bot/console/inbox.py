@@ -13,7 +13,7 @@ from bot.clock import utc_now
 from bot.console.auth import me
 from bot.console.blueprint import pages
 from bot.console.door import reading, scope
-from bot.console.inbox_words import CATEGORIES, EMPTY, FAULTS, FOLDERS, GUESSES, HEARD, MEANINGS, WAYS
+from bot.console.inbox_words import CATEGORIES, EMPTY, FAULTS, FOLDERS, GUESSES, HEARD, MEANINGS, WAYS, why_words
 from bot.console.live import live
 from bot.contacts import store as contacts
 from bot.contacts.model import Contact, masked
@@ -27,7 +27,7 @@ from bot.users.model import may
 from bot.users.rights import WRITES_DOWN
 from bot.views.tasks import tasks
 from bot.views.thread import thread_of
-from bot.views.threads import Folder, folder_counts, threads
+from bot.views.threads import Folder, folder_counts, threads, unworked
 from bot.wording.keys import Written
 from bot.wording.written import WrittenFault, tidied
 
@@ -53,8 +53,10 @@ def inbox() -> Response:
         counts = folder_counts(session, me().id, scope(me()))
         folder = Folder(wanted) if wanted in set(Folder) else _first(counts, named)
         found = threads(session, folder, me().id, scope(me()), named=named, page=page)
+        broken = unworked(session) if folder is Folder.TO_READ and scope(me()) is None else ()
     values = {
         "found": found,
+        "broken": broken,
         "folder": folder,
         "folders": Folder,
         "counts": counts,
@@ -109,6 +111,7 @@ def thread_page(session: Session, person: Contact, *, numbers: bool = False, **m
         "meanings": MEANINGS,
         "guesses": GUESSES,
         "fault_words": FAULTS,
+        "why_words": why_words,
         "ways": WAYS,
         "heard": HEARD,
         "categories": CATEGORIES,

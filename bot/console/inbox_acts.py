@@ -21,6 +21,7 @@ from bot.contacts.commands import Reveal
 from bot.contacts.model import Contact
 from bot.conversation.corrected import ReadAs, orders
 from bot.ids import InboundId, NoteId
+from bot.messages.commands import ResolveInbound
 from bot.messages.store_inbound import get_inbound
 from bot.threads.commands import AddNote, LeaveThread, Meaning, TakeThread, WriteBack
 
@@ -93,6 +94,24 @@ def show_number(who: str) -> Response:
     )
     with reading() as session:
         return make_response(thread_page(session, person_of(session, who), numbers=True))
+
+
+@pages.post("/boite/repris")
+def resolve_inbound() -> Response:
+    """What the program could not work on is tried again, or was read by a person."""
+    text, _colon, act = request.form.get("what", "").partition(":")
+    try:
+        what = InboundId(UUID(text))
+    except ValueError:
+        abort(400)
+    again, back = act == "again", "/boite?vue=a-classer"
+    try:
+        return send(
+            lambda _session, _now, cause: [ResolveInbound(by=by_me(), cause=cause, what=what, again=again)], back
+        )
+    except Refused as refused:
+        flash(in_words(refused))
+        return redirect(back, 303)
 
 
 @pages.post("/boite/<who>/lire")

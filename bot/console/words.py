@@ -125,6 +125,8 @@ def reason(code: str) -> str:
 
 def note(told: str) -> str:
     """A card's note; rules that it names ("R05 G_STALE, R11 X_SILENT, ...") in words, the first two of them."""
+    if told in CODES:
+        return word(told)
     named = list(dict.fromkeys(_NAMED_RULE.findall(told)))
     if len(named) <= NAMED_IN_NOTE:
         return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)

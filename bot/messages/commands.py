@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.commands import Command
-from bot.ids import OutboundId
+from bot.ids import InboundId, OutboundId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,3 +12,11 @@ class ReleaseText(Command):
 
     what: OutboundId
     close: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveInbound(Command):
+    """A person decides about something that came in and the program could not work on: again, or read and done."""
+
+    what: InboundId
+    again: bool

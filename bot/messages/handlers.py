@@ -11,15 +11,17 @@ from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.contacts.model import Address, Contact, preferred
 from bot.crypto import Unreadable
-from bot.events import AlertRefused, CardKind, CardSettled, CardWanted, Event, Kind, Say
+from bot.events import AlertRefused, CardKind, CardSettled, CardWanted, Event, Kind, Say, cause_of
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
-from bot.messages.commands import ReleaseText
+from bot.messages.commands import ReleaseText, ResolveInbound
 from bot.messages.failures import FollowUp, again_after_report, card_about
 from bot.messages.model import NEEDS_SIGHT, POLICY_OF, State, expiry
 from bot.messages.store_follow import Wanting, followed, moved_elsewhere, take_wanting
 from bot.messages.store_outbox import Outbound, Queued, get_outbound, queue, release
+from bot.messages.store_understood import resolve_inbound
 from bot.messages.templates import has_template
+from bot.users.rights import WRITES_DOWN, require
 from bot.wording.keys import phrase_from
 from bot.wording.phrase import Phrase
 
@@ -192,6 +194,14 @@ def release_text(command: ReleaseText, session: Session, now: datetime) -> list[
     if not release(session, text.id, now, close=command.close):
         raise Refused("not_waiting", f"this text waits for nobody: it is {text.state}")
     return [CardSettled(about=card_about(text.kind, text.cause, text.contact, text.id))]
+
+
+def resolve(command: ResolveInbound, session: Session, now: datetime) -> list[Event]:
+    """A person has looked at what the program could not work on."""
+    require(session, command.by, WRITES_DOWN, ())
+    if not resolve_inbound(session, command.what, now, again=command.again):
+        raise Refused("not_waiting", "this message waits for nobody")
+    return [CardSettled(about=cause_of("inbound", command.what))]
 
 
 def _card(wanting: Wanting, now: datetime) -> CardWanted:

@@ -1,7 +1,7 @@
 """What came in: stored once, worked on in order per sender, lost never."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,11 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     LargeBinary,
     Row,
     Select,
-    SmallInteger,
     Text,
     Uuid,
     bindparam,
@@ -263,48 +261,6 @@ _WORKED = (
     .where(inbound.c.id == bindparam("row", type_=Uuid), inbound.c.state == _CAPTURED)
     .values(state="worked", worked_at=bindparam("now", type_=TIME), fault=None)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TakenFor:
-    """What the program took a text for. `certainty` 0 to 1; `because` quotes it; `unclear`: a person has to read it."""
-
-    intent: str
-    certainty: float = 1.0
-    because: Sequence[str] = field(default=(), repr=False)
-    unclear: bool = False
-
-
-def note_understood(session: Session, inbound_id: InboundId, contact: ContactId | None, taken_for: TakenFor) -> None:
-    """Who wrote it and what it was taken for."""
-    because = keys_of(session).seal("inbound", "because", inbound_id, json.dumps(list(taken_for.because)))
-    values = {
-        "row": inbound_id,
-        "contact": contact,
-        "taken_for": taken_for.intent,
-        "of_100": round(taken_for.certainty * 100),
-        "why": because,
-        "open": taken_for.unclear,
-    }
-    session.connection().execute(_UNDERSTOOD, values)
-
-
-_UNDERSTOOD = (
-    update(inbound)
-    .where(inbound.c.id == bindparam("row", type_=Uuid))
-    .values(
-        contact_id=bindparam("contact", type_=Uuid),
-        intent=bindparam("taken_for", type_=Text),
-        certainty=bindparam("of_100", type_=SmallInteger),
-        because_sealed=bindparam("why", type_=LargeBinary),
-        unclear=bindparam("open", type_=Boolean),
-    )
-)
-
-
-def read_by_person(session: Session, inbound_id: InboundId) -> None:
-    """A person has read it: it no longer waits for that."""
-    session.execute(update(inbound).where(inbound.c.id == inbound_id).values(unclear=False))
 
 
 def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: datetime) -> bool:

@@ -8,10 +8,11 @@ from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import WINDOW, Address, Contact
-from bot.events import Event, Kind, Say, cause_of
+from bot.events import CardSettled, Event, Kind, Say, cause_of
 from bot.guarantees.stops.store import hidden_until
 from bot.incidents import store as incidents
-from bot.messages.store_inbound import contact_of, read_by_person
+from bot.messages.store_inbound import contact_of
+from bot.messages.store_understood import read_by_person
 from bot.messages.templates import has_template
 from bot.places.store import all_places
 from bot.teams.store import all_teams
@@ -35,7 +36,7 @@ def read_text(command: ReadText, session: Session, now: datetime) -> list[Event]
         raise Refused("unknown_text", "this person wrote no such text")
     store.add_reading(session, command, user.id, now)
     read_by_person(session, command.inbound)
-    return []
+    return [CardSettled(about=cause_of("inbound", command.inbound))]
 
 
 def take(command: TakeThread, session: Session, now: datetime) -> list[Event]:

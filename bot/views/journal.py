@@ -125,9 +125,9 @@ _NAMES: Mapping[str, tuple[Any, Any]] = {
 
 
 def _named(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Act]:
-    parts = [row.subject.removeprefix("what:").partition(":") for row in rows]
-    names = {kind: _names_of(session, kind, [key for about, _, key in parts if about == kind]) for kind in _NAMES}
-    for row, (about, _, key) in zip(rows, parts, strict=True):
+    parts = [_parts(row.subject) for row in rows]
+    names = {kind: _names_of(session, kind, [key for about, key in parts if about == kind]) for kind in _NAMES}
+    for row, (about, key) in zip(rows, parts, strict=True):
         known = names.get(about, {}).get(key)
         yield Act(
             number=row.number,
@@ -140,6 +140,12 @@ def _named(session: Session, rows: Sequence[Row[Any]]) -> Iterator[Act]:
             subject=known or key[:8],
             outcome=row.outcome,
         )
+
+
+def _parts(subject: str) -> tuple[str, str]:
+    """The kind and the id of what an act was about; an id alone is that of a text."""
+    about, _, key = subject.removeprefix("what:").partition(":")
+    return ("text", about) if _id(about) is not None else (about, key)
 
 
 def _names_of(session: Session, kind: str, keys: Collection[str]) -> Mapping[str, str]:

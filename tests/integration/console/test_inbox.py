@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -71,7 +72,7 @@ def test_what_was_not_understood_waits_to_be_read_with_its_reason(awa: Person, d
     ("meaning", "table"), [("danger", incident), ("withdrawn", standing_stop), ("tense", situation), ("nothing", None)]
 )
 def test_one_click_says_what_a_text_meant_and_gives_the_order_of_the_conversation(
-    awa: Person, database: Database, penda: str, meaning: str, table: object
+    awa: Person, database: Database, penda: str, meaning: str, table: Any
 ) -> None:
     text = writes(database, PENDA, "zzz qqq www")
     for _ in range(2):
@@ -83,7 +84,7 @@ def test_one_click_says_what_a_text_meant_and_gives_the_order_of_the_conversatio
     assert "À classer (0)" in awa.sees("/boite")
     with database.session() as session:
         if table is not None:
-            found = session.execute(select(table).where(table.c.cause == f"inbound:{text}")).all()  # type: ignore[attr-defined]
+            found = session.execute(select(table).where(table.c.cause == f"inbound:{text}")).all()
             assert len(found) == 1
         assert session.scalars(select(confirmation.c.id).where(confirmation.c.cause.contains(str(text)))).all() == []
 
@@ -177,15 +178,15 @@ def test_media_is_listed_and_never_fetched(awa: Person, database: Database, pend
     ],
 )
 def test_what_was_heard_gives_the_same_orders_and_bears_its_writer(
-    awa: Person, database: Database, penda: str, said: str, table: object
+    awa: Person, database: Database, penda: str, said: str, table: Any
 ) -> None:
     with database.session() as session:
-        before = len(session.execute(select(table)).all())  # type: ignore[call-overload]
+        before = len(session.execute(select(table)).all())
     form = awa.tokens(f"/boite/{penda}") | {"said": said, "via": "call", "place": "", "at": "", "category": "6"}
     for _ in range(2):
         assert awa.client.post(f"/boite/{penda}/entendu", data=form).status_code == 303
     with database.session() as session:
-        assert len(session.execute(select(table)).all()) == before + 1  # type: ignore[call-overload]
+        assert len(session.execute(select(table)).all()) == before + 1
         line = session.execute(select(journal).order_by(journal.c.number.desc()).limit(1)).one()
     assert (line.via, line.user_id) == ("call", id_of("user", "awa"))
 
@@ -241,3 +242,29 @@ def test_a_form_that_is_bent_changes_nothing(awa: Person, penda: str) -> None:
         assert awa.sends(f"/boite/{penda}", f"/boite/{penda}/lire", **values).status_code == 400
     assert awa.sends(f"/boite/{penda}", f"/boite/{penda}/entendu", said="yes", via="web").status_code == 400
     awa.sees("/boite/NOBODY-1", 404)
+
+
+@pytest.mark.parametrize(("act", "state"), [("again", "captured"), ("done", "worked")])
+def test_what_the_program_could_not_work_on_is_decided_by_a_person(
+    awa: Person, database: Database, penda: str, act: str, state: str
+) -> None:
+    text = writes(database, PENDA, "zzz")
+    with database.session() as session:
+        session.execute(inbound.update().where(inbound.c.id == text).values(state="needs_human", unclear=False))
+        session.commit()
+    assert "1 message que le programme n’a pas pu traiter" in awa.sees("/boite?vue=a-classer")
+    assert "À classer (0)" in awa.sees("/boite")
+    form = awa.tokens("/boite?vue=a-classer") | {"what": f"{text}:{act}"}
+    for _ in range(2):
+        assert awa.client.post("/boite/repris", data=form).status_code == 303
+    with database.session() as session:
+        assert session.scalars(select(inbound.c.state).where(inbound.c.id == text)).one() == state
+    assert awa.sends("/boite", "/boite/repris", what="x").status_code == 400
+    assert f"/boite/{penda}" in awa.sees("/boite?vue=tous")
+
+
+def test_a_media_that_was_looked_at_leaves_no_task(awa: Person, database: Database, penda: str) -> None:
+    text = writes(database, PENDA, "", media=[{"content_type": "image/jpeg", "url": "https://elsewhere.example/1"}])
+    assert "Média ou lieu à regarder" in awa.sees(f"/boite/{penda}")
+    awa.sends(f"/boite/{penda}", f"/boite/{penda}/lire", **{"as": f"{text}:nothing"})
+    assert "Média ou lieu à regarder" not in awa.sees(f"/boite/{penda}")

@@ -12,7 +12,6 @@ from bot.db import Database
 from bot.messages.model import INBOUND_TRIES
 from bot.messages.store_inbound import (
     Captured,
-    TakenFor,
     capture,
     forget_refused,
     get_inbound,
@@ -20,10 +19,10 @@ from bot.messages.store_inbound import (
     inbound_failed,
     inbound_worked,
     last_inbound_at,
-    note_understood,
     refuse,
     take_next,
 )
+from bot.messages.store_understood import TakenFor, note_understood
 from bot.messages.tables import inbound, refused_request
 from tests.conftest import NOW
 from tests.integration.messages.some import NUMBER, some_inbound, some_person

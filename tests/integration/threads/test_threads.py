@@ -15,8 +15,8 @@ from bot.dispatch import run
 from bot.ids import InboundId, IncidentId, NoteId
 from bot.incidents import store as incidents
 from bot.incidents.commands import ReportIncident
-from bot.messages.store_inbound import TakenFor, note_understood
 from bot.messages.store_outbox import outbound_of
+from bot.messages.store_understood import TakenFor, note_understood
 from bot.messages.tables import inbound
 from bot.threads import store
 from bot.threads.commands import AddNote, LeaveThread, Meaning, ReadText, TakeThread, ThankReporter, WriteBack
