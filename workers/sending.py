@@ -26,14 +26,8 @@ from bot.messages.store_pace import Batch, claim_paced
 from bot.messages.store_sender import ALERTS_WAIT_SECONDS
 from bot.messages.templates import Template, template_of
 from workers.engine import Engine
+from workers.in_hand import InHand
 from workers.outcomes import CONFIGURATION_PAUSE, Ended, Outcome, Released, Stale, announce, tell_spent, write_down
-
-_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 16}
-"""Texts claimed per thread. One in the alerts, so that a stop never waits behind what was claimed before it."""
-
-_MOST_AHEAD = {Lane.ALERTS: 1, Lane.REPLIES: 2, Lane.BROADCASTS: 64}
-_AHEAD_SECONDS = 0.5
-"""Where texts go out so fast that a claim would come too late for the threads, more are claimed: for so long."""
 
 _GLANCE = 0.2
 """Seconds after which a lane is looked at again while slow answers are awaited."""
@@ -68,39 +62,13 @@ class Drained:
 
 
 @dataclass(slots=True)
-class InHand:
-    """How many texts of a lane to have claimed: few where answers are slow, so that another worker finds some."""
-
-    lane: Lane
-    threads: int
-    _rate: float = 0.0
-    _looked: float = field(default_factory=monotonic)
-
-    def ended(self, count: int) -> None:
-        """So many texts have ended since the last time."""
-        now = monotonic()
-        self._rate = (self._rate + count / max(0.001, now - self._looked)) / 2
-        self._looked = now
-
-    @property
-    def most(self) -> int:
-        """At most so many at once."""
-        wanted = self._rate * _AHEAD_SECONDS / self.threads
-        return int(min(_MOST_AHEAD[self.lane], max(_AHEAD[self.lane], wanted))) * self.threads
-
-    @property
-    def at_least(self) -> int:
-        """No claim for fewer than these: a transaction costs more than a text."""
-        return 1 if self.lane is Lane.ALERTS else self.most // 2
-
-
-@dataclass(slots=True)
 class LaneSender:
     """Drains one lane; one per process and lane."""
 
     engine: Engine
     lane: Lane
     _pool: ThreadPoolExecutor = field(init=False)
+    _hand: InHand = field(init=False)
     _look_at: float = field(init=False, default=0.0)
     _paused: dict[Channel, float] = field(init=False, default_factory=dict)
     _told: set[str] = field(init=False, default_factory=set)
@@ -108,6 +76,7 @@ class LaneSender:
     def __post_init__(self) -> None:
         """Threads start when first needed."""
         self._pool = ThreadPoolExecutor(self.engine.threads, thread_name_prefix=self.lane.value)
+        self._hand = InHand(self.lane, self.engine.threads)
 
     def close(self) -> None:
         """End the threads after what they have in hand."""
@@ -118,7 +87,8 @@ class LaneSender:
         done = Drained()
         outcomes: SimpleQueue[tuple[Claimed, Outcome]] = SimpleQueue()
         until = monotonic() + seconds
-        hand = InHand(self.lane, self.engine.threads)
+        hand = self._hand
+        hand.begin()
         flying, looking = 0, True
         self._look_at = 0.0
         while True:

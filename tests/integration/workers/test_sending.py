@@ -33,9 +33,10 @@ from tests.integration.messages.some import (
 )
 from tests.integration.workers.world import World
 from workers.drains import follow
+from workers.in_hand import InHand
 from workers.looking import look_up_unknown
 from workers.outcomes import write_down
-from workers.sending import Drained, InHand, LaneSender
+from workers.sending import Drained, LaneSender
 
 NEVER = Event()
 
