@@ -22,12 +22,13 @@ from bot.console.door import by_me, form_token, reading, send
 from bot.console.language import gettext as _
 from bot.console.language import ngettext
 from bot.console.words import refused_in_words
-from bot.contacts.commands import CloseTable, KeepTable
+from bot.contacts.commands import CloseTable, KeepTable, Role
 from bot.contacts.headings import MODEL
 from bot.contacts.imports.store import KeptTable, get
 from bot.contacts.sheet import SHEETS, UnreadableTable, read_table
 
 KINDS = (".csv", ".txt", ".tsv", *SHEETS)
+ROLES = tuple(role for role in Role if role is not Role.UNKNOWN)
 SHOWN = 20
 """Faulty rows on the page; all of them are in the file to download."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,7 +57,7 @@ def import_contacts() -> str | Response | tuple[str, int]:
 
 
 def _upload(fault: str = "") -> str:
-    return render_template("console/contact_import.html", fault=fault, columns=MODEL)
+    return render_template("console/contact_import.html", fault=fault, columns=MODEL, roles=ROLES)
 
 
 def _kept(table: UUID) -> tuple[KeptTable, Sheet]:

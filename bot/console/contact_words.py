@@ -23,6 +23,14 @@ AGES: Mapping[str, str] = {
     "36_60": N_("36 à 60 ans"),
     "over_60": N_("plus de 60 ans"),
 }
+VIAS: Mapping[str, str] = {
+    "cli": N_("par la ligne de commande"),
+    "console": N_("dans la console"),
+    "text": N_("par message"),
+    "call": N_("entendu par appel"),
+    "visit": N_("entendu en visite"),
+    "radio": N_("entendu par radio"),
+}
 POSITIONS: Mapping[str, str] = {"lead": N_("chef d’équipe"), "deputy": N_("adjoint"), "member": N_("membre")}
 
 COLUMNS: Mapping[str, str] = {
@@ -45,6 +53,7 @@ COLUMNS: Mapping[str, str] = {
 _FAULTS: tuple[tuple[str, str], ...] = (
     (r"is empty", N_("manque")),
     (r"empty is not one of .*", N_("manque")),
+    (r"(?P<it>.*) is not one of (?:[^,]*, ){7,}.*", N_("« %(it)s » n’est pas connu")),
     (r"(?P<it>.*) is not one of (?P<some>.*)", N_("« %(it)s » n’est pas connu ; connus : %(some)s")),
     (r"(?P<it>.*) is neither yes nor no", N_("« %(it)s » n’est ni oui ni non")),
     (r"is not a phone number", N_("n’est pas un numéro de téléphone")),

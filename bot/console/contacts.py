@@ -13,7 +13,7 @@ from bot.clock import utc_now
 from bot.commands import Command, Refused
 from bot.console.auth import me
 from bot.console.blueprint import pages
-from bot.console.contact_words import AGES, POSITIONS, SEXES, STATES
+from bot.console.contact_words import AGES, POSITIONS, SEXES, STATES, VIAS
 from bot.console.door import by_me, form_token, heard, reading, scope, send
 from bot.console.language import gettext as _
 from bot.console.pagination import Pages, page_number
@@ -97,6 +97,7 @@ def contact(pseudonym: str) -> str:
         ages=AGES,
         positions=POSITIONS,
         voices=VOICES,
+        vias=VIAS,
         tongues=tuple(Language),
         can_write=writes_at(page.place_ids),
     )
