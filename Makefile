@@ -74,6 +74,7 @@ stories: .venv/dev.stamp ## the main story on the running demonstration, in thre
 faults: .venv/dev.stamp ## at least 1,000 kills by seed on real processes, then planted bugs that the oracle must see
 	$(BIN)/pytest tests/faults -m long
 	$(PY) -m tests.faults --kills 1000 --minutes 90 --bugs $(FAULTS)
+	$(PY) -m tests.faults --each --faults valkey_absent_ten_minutes
 
 bench: .venv/dev.stamp ## every bench once in its small form; `jamtan bench --help` has the whole ones
 	$(BIN)/pytest tests/house/test_bench.py -m long
