@@ -57,6 +57,8 @@ from bot.threads import handlers as threads
 from bot.users import commands as user
 from bot.users import handlers as users
 from bot.users.sessions import handlers as sessions
+from bot.users.setup import commands as setup
+from bot.users.setup import handlers as setting_up
 
 _log = structlog.get_logger(__name__)
 
@@ -88,6 +90,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     user.AddDutyTurn: users.add_duty_turn,
     user.RemoveDutyTurn: users.remove_duty_turn,
     user.OpenSession: sessions.open_session,
+    setup.OfferSetup: setting_up.offer_setup,
+    setup.SetUp: setting_up.set_up,
     user.EndSessions: sessions.end_sessions,
     user.EnrolSecondFactor: sessions.enrol_second_factor,
     user.ForgetSecondFactor: sessions.forget_second_factor,

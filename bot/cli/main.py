@@ -32,6 +32,7 @@ GROUPS = {
     "place": "bot.cli.place",
     "policy": "bot.cli.policy",
     "price": "bot.cli.price",
+    "setup": "bot.cli.setup",
     "team": "bot.cli.team",
     "translation": "bot.cli.translation",
     "up": "bot.cli.up",

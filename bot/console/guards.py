@@ -34,6 +34,7 @@ SIGNS_THRESHOLDS = Guard(frozenset({UserRole.SECURITY_FOCAL_POINT, UserRole.ADMI
 GUARDS: Mapping[str, Guard] = {
     "console.asset": PUBLIC,
     "console.sign_in": PUBLIC,
+    "console.first_setup": PUBLIC,  # its code comes from a shell, and only where nobody signs in yet
     "console.choose_language": PUBLIC,
     "console.sign_out": FIRST_STEPS,
     "console.second_factor": FIRST_STEPS,
@@ -107,6 +108,9 @@ GUARDS: Mapping[str, Guard] = {
     "console.check_sheet": MANAGES_OR_WRITES,
     "console.correct_text": MANAGES_OR_WRITES,
     "console.take_away": MANAGES_OR_WRITES,
+    "console.setup_steps": ADMINISTERS,
+    "console.run_check": ADMINISTERS,
+    "console.import_places": ADMINISTERS,
     "console.settings": MANAGES,
     "console.set_price": ADMINISTERS,
     "console.people_list": MANAGES,

@@ -45,6 +45,8 @@ REFUSED: Mapping[str, str] = {
     "password_short": N_("Ce mot de passe est trop court : douze signes au moins."),
     "password_other": N_("Les deux nouveaux mots de passe ne sont pas les mêmes."),
     "role_held": N_("Ce rôle est déjà tenu partout."),
+    "set_up_already": N_("Quelqu’un entre déjà ici : un administrateur ajoute des personnes."),
+    "setup_code": N_("Ce code est faux, déjà pris ou passé : en demander un autre avec « jamtan setup »."),
     "last_administrator": N_("C’est le dernier administrateur : en nommer un autre d’abord."),
 }
 """What rules refuse on these pages."""

@@ -20,6 +20,7 @@ from bot.console.words import refused_in_words
 from bot.users.commands import EndSessions, OpenSession
 from bot.users.model import User
 from bot.users.sessions import store as sessions
+from bot.users.setup.store import nobody_yet
 
 LONGEST_SECRET = 200
 
@@ -30,7 +31,7 @@ def sign_in() -> tuple[str, int] | Response:
     if request.method == "GET":
         if auth.signed_in():
             return redirect(back(), 303)
-        return render_template("console/sign_in.html", back=back()), 200
+        return render_template("console/sign_in.html", back=back(), nobody=_nobody_yet()), 200
     login = request.form.get("login", "").strip()[:LONGEST_SECRET]
     try:
         user = prove(login, request.form.get("password", "")[:LONGEST_SECRET], request.form.get("code", "")[:20])
@@ -39,6 +40,11 @@ def sign_in() -> tuple[str, int] | Response:
         return render_template("console/sign_in.html", back=back(), login=login, fault=fault), 422
     _let_in(user)
     return redirect(back(), 303)
+
+
+def _nobody_yet() -> bool:
+    with runtime().database.session() as opened:
+        return nobody_yet(opened)
 
 
 def back() -> str:

@@ -96,3 +96,11 @@ form_sent = Table(  # a form sends once, however often it is clicked
     Column("at", TIME, nullable=False, index=True),
     Column("answer", Text, nullable=False, default=""),  # where it led
 )
+
+setup_code = Table(  # opens the first set-up, once: one row at most, none after it
+    "setup_code",
+    metadata,
+    id_column(),
+    Column("code_index", LargeBinary, nullable=False),
+    Column("expires_at", TIME, nullable=False),
+)

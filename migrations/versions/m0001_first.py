@@ -89,6 +89,7 @@ TABLES = [
     "price",
     "refused_request",
     "sender",
+    "setup_code",
     "sign_in_try",
     "signature",
     "situation",
@@ -695,6 +696,13 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_delivery_state_back_by"), "delivery", ["state", "back_by"], unique=False)
     op.create_table(
+        "setup_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code_index", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setup_code")),
+    )
+    op.create_table(
         "policy_version",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("thresholds", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -1297,6 +1305,7 @@ def drop_tables() -> None:
     op.drop_table("duty_turn")
     op.drop_table("price")
     op.drop_table("policy_version")
+    op.drop_table("setup_code")
     op.drop_index(op.f("ix_delivery_state_back_by"), table_name="delivery")
     op.drop_index("due_delivery", table_name="delivery", postgresql_where="look_again_at is not null")
     op.drop_table("delivery")
