@@ -59,6 +59,12 @@ class IncidentLine:
     reporter_role: str
     effects: tuple[Effect, ...]
 
+    @property
+    def held(self) -> tuple[tuple[str, str], ...]:
+        """Each delivery once, with the worst that it is because of this incident."""
+        worst = {one.ref: one.outcome for one in sorted(self.effects, key=lambda one: one.outcome == "NO_GO")}
+        return tuple(sorted(worst.items()))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

@@ -114,6 +114,20 @@ def test_no_page_of_the_day_scrolls_sideways(
     assert wide == []
 
 
+def test_every_page_of_the_day_is_small(opened: Opened, site: Site) -> None:
+    names = told(site.database)
+    page = opened()
+    sizes: list[int] = []
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
+    for name, path in PATHS.items():
+        sizes.clear()
+        page.goto(path.format(**names))
+        page.wait_for_load_state("networkidle")
+        assert sum(sizes) <= 12_000, (name, sizes)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_a_text_is_read_answered_and_noted_by_keyboard_with_and_without_scripts(
     opened: Opened, site: Site, *, scripts: bool

@@ -23,6 +23,7 @@ from bot.pipeline import answer
 from bot.threads.tables import thread_note
 from bot.understanding.lexicon import load_lexicons
 from tests.console import Person
+from tests.integration.console.test_board import counted
 
 LEXICONS = load_lexicons()
 
@@ -268,3 +269,21 @@ def test_a_media_that_was_looked_at_leaves_no_task(awa: Person, database: Databa
     assert "Média ou lieu à regarder" in awa.sees(f"/boite/{penda}")
     awa.sends(f"/boite/{penda}", f"/boite/{penda}/lire", **{"as": f"{text}:nothing"})
     assert "Média ou lieu à regarder" not in awa.sees(f"/boite/{penda}")
+
+
+def test_a_full_inbox_asks_no_more_of_the_database_than_a_small_one(awa: Person, database: Database) -> None:
+    writes(database, PENDA, "zzz")
+    small = _statements(awa, database)
+    for number in range(12):
+        writes(database, f"+2237999{number:04}", f"bonjour {number}")
+    writes(database, MOUSSA, "zzz")
+    assert _statements(awa, database) == small
+
+
+def _statements(awa: Person, database: Database) -> list[int]:
+    found = []
+    for path in ("/boite?vue=tous", "/boite?vue=a-classer", f"/boite/{name_of(database, 'penda')}"):
+        with counted(database) as seen:
+            awa.sees(path)
+        found.append(len(seen))
+    return found
