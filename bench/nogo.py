@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 
 from bench import rows
+from bench.fake import Fake, start_fake
 from bench.floors.forms import Post, inbound_form, sid
 from bench.measured import Spent, Told, percentile
 from bench.services import Failed, Provider, Services, eventually, services
@@ -30,12 +31,16 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How much: `waiting` invitations, `rate` of the sender in segments a second, `trials`, `quiet` s before them."""
+    """How much: `waiting` invitations, `rate` of the sender in segments a second, `trials`, `quiet` s before them.
+
+    `fake`: the demonstration's fake Twilio instead of the bench's own provider; both enforce the rate.
+    """
 
     waiting: int = 20_000
     rate: int = 80
     trials: int = 210
     quiet: int = 15
+    fake: bool = False
 
 
 def nogo(told: Told, options: Options) -> dict[str, Any]:
@@ -43,7 +48,7 @@ def nogo(told: Told, options: Options) -> dict[str, Any]:
     with services(told, SEND_THREADS="16", SMS_SEGMENTS_PER_SECOND=str(options.rate)) as running:
         rows.invented_world(running)
         people = rows.people(running, options.waiting, first=PEOPLE_FIRST)
-        provider = running.provider(rate=options.rate)
+        provider = start_fake(running, options.rate) if options.fake else running.provider(rate=options.rate)
         with _program(running) as base:
             texts = [uuid4() for _ in people]
             rows.texts(running, ["broadcast:waiting"] * len(people), people, texts, first=PEOPLE_FIRST)
@@ -69,7 +74,7 @@ def _program(running: Services) -> Iterator[str]:
     yield base
 
 
-def _quiet(running: Services, provider: Provider, options: Options) -> float:
+def _quiet(running: Services, provider: Provider | Fake, options: Options) -> float:
     """Which part of the sender's limit broadcasts use while no alert is pending."""
     eventually(lambda: provider.count()["accepted"] > options.rate, "invitations on their way")
     before, began = provider.count()["segments"], time.monotonic()
@@ -79,7 +84,7 @@ def _quiet(running: Services, provider: Provider, options: Options) -> float:
     return used / options.rate
 
 
-def _trial(running: Services, provider: Provider, base: str, number: int) -> float:
+def _trial(running: Services, provider: Provider | Fake, base: str, number: int) -> float:
     """Milliseconds from the webhook to the provider's acceptance of the NO-GO to the lead."""
     _reset(running)
     after = provider.count()["accepted"]
@@ -132,13 +137,14 @@ def _reset(running: Services) -> None:
 
 
 def _figures(
-    running: Services, provider: Provider, options: Options, times: list[float], share: float, spent: Spent
+    running: Services, provider: Provider | Fake, options: Options, times: list[float], share: float, spent: Spent
 ) -> dict[str, Any]:
     counted = provider.count()
     p50, p99 = round(percentile(times, 0.5), 1), round(percentile(times, 0.99), 1)
     left = running.count("SELECT count(*) FROM outbound WHERE lane = 'broadcasts' AND state = 'ready'")
     figures = {
         "bench": "nogo",
+        "provider": "fake Twilio" if options.fake else "the bench's own",
         "p50_ms": p50,
         "p99_ms": p99,
         "trials": len(times),
