@@ -13,23 +13,11 @@ import click
 from bot.cli.message_segments import segments
 from bot.cli.places_source import from_database
 from bot.languages import Language
+from bot.understanding.expected import expecting_of
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.lexicon import load_lexicons
 from bot.understanding.model import Alternative, Expecting, PlaceGuess, Slots, Understood
 from bot.understanding.understand import understand as understand_text
-
-_EXPECTING = {
-    **{str(e): e for e in Expecting},
-    "confirm_guarantee": Expecting.GUARANTEE,
-    "confirm": Expecting.GUARANTEE,
-    "schedule_delivery": Expecting.DELIVERY,
-    "confirm_delivery_received": Expecting.RECEIPT,
-    "received": Expecting.RECEIPT,
-    "acknowledge": Expecting.ACKNOWLEDGEMENT,
-    "report_incident": Expecting.INCIDENT,
-    "report_situation": Expecting.SITUATION,
-    "set_language": Expecting.LANGUAGE,
-}
 
 
 class BadLineError(Exception):
@@ -93,7 +81,7 @@ def _parse(line: str) -> tuple[str, Language | None, Expecting | None]:
         raise BadLineError(f"language must be one of {', '.join(Language)}")
     if expecting is not None and not isinstance(expecting, str):
         raise BadLineError("expecting must be a word")
-    return data["text"], Language(language) if language else None, _EXPECTING.get(expecting or "")
+    return data["text"], Language(language) if language else None, expecting_of(expecting)
 
 
 def as_json(got: Understood) -> dict[str, Any]:

@@ -26,6 +26,9 @@ HEALTH = frozenset({"illness", "epidemic", "hunger", "animal_disease"})
 EXCUSES = frozenset({"dead", "illness", "flood", "accident", "hunger", "incident", "closed", "soldiers", "motorbikes"})
 """What is no security incident when it is the reason to put a visit off: a death in the village, high water."""
 
+_PASSING = frozenset({"flee", "fight", "soldiers", "flood"})
+"""What is over where the same text says that all is calm: they fled and came back, they fought and agreed."""
+
 GOODS = ("package", "medicine", "vaccine", "net", "delivery")
 
 REASONS = ("postpone", "funeral", "feast", "work")
@@ -67,7 +70,9 @@ def incident(reading: Reading) -> Finding | None:
         return None
     if {m.concept for m in real} <= {"danger", "closed"} and reading.has("dont_come", "unsafe"):
         return None
-    if {m.concept for m in real} == {"flee"} and reading.has("calm"):
+    if {m.concept for m in real} <= _PASSING and reading.has("calm"):
+        return None
+    if {m.concept for m in real} == {"flood"} and reading.has("no_fear", "open"):
         return None
     if {m.concept for m in real} == {"danger"} and reading.has("tense") and reading.has("calm"):
         return None

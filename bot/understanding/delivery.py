@@ -73,6 +73,9 @@ def received(reading: Reading) -> Finding | None:
 def missing(reading: Reading) -> Finding | None:
     """What was awaited has not come: the person wants to know where it is."""
     for m in reading.of("not_yet"):
+        part = any(r.end <= m.start and not denied(reading, r) for r in reading.of("received", "arrived"))
+        if part and reading.numbers and reading.has(*GOODS):
+            return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.75, "a part came")
         if reading.has(*GOODS, "team"):
             return Finding(Intent.ASK_STATUS, 0.7, f"has not come: {reading.said(m)}")
     return None
@@ -87,6 +90,12 @@ def _reason_to_wait(reading: Reading) -> Finding | None:
     return None
 
 
+def _only_please(reading: Reading, mention: Mention) -> bool:
+    """Bambara `sabali` is "wait" and "please": beside a day and what shall be done then it is "please"."""
+    asks_for = reading.has("suits", "bring", "come", "small_talk") and (_timed(reading) or reading.has("small_talk"))
+    return reading.said(mention) == "sabali" and asks_for
+
+
 def put_off(reading: Reading) -> Finding | None:
     """Another day, later, wait, a reason why not now."""
     if any(m.start == 0 for m in reading.of("no")) and not (
@@ -94,7 +103,7 @@ def put_off(reading: Reading) -> Finding | None:
     ):
         return None
     for m in reading.of("postpone", "cancel"):
-        if not denied(reading, m):
+        if not denied(reading, m) and not _only_please(reading, m):
             return Finding(Intent.POSTPONE_DELIVERY, 0.85, f"put off: {reading.said(m)}")
     for m in reading.of("dont_come"):
         return Finding(Intent.POSTPONE_DELIVERY, 0.7, f"not now: {reading.said(m)}")

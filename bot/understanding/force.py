@@ -40,8 +40,15 @@ def done_to(reading: Reading) -> tuple[Mention, ...]:
 
 
 def _taken_by_us(reading: Reading, verb: Mention, thing: Mention) -> bool:
+    if verb.language is Language.FR and thing.end <= verb.start and not _suffered(reading, verb):
+        return True
     goods = thing.concept in {"medicine", "package", "vehicle", "boat", "small_talk", "team", "phone"}
     return reading.has("promise", "guarantee", "allow") or (goods and reading.has(*_RECEIVING))
+
+
+def _suffered(reading: Reading, verb: Mention) -> bool:
+    """French "ont été pris": what stands before the verb is what was taken; else it is who takes."""
+    return any(reading.tokens[i].key in {"ete", "est", "sont", "etait", "etaient"} for i in reading.before(verb)[-3:])
 
 
 _THEY_DID = {

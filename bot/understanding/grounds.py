@@ -27,7 +27,7 @@ SUPPORTING = (
     "health_centre", "vehicle", "boat", "market", "river", "day", "week", "month", "hour", "now", "morning",
     "noon", "afternoon", "night", "today", "tomorrow", "day_after_tomorrow", "next_week", "market_day",
     "friday_prayer", "can", "await", "ready", "children", "bring", "herder", "farmer", "house", "meeting",
-    "departed", "arrived", "speak", "they", "net", "suits", "situation", "later",
+    "departed", "arrived", "speak", "they", "net", "suits", "situation", "later", "plain", "next_week",
     *WEEKDAYS, *MONTHS,
 )  # fmt: skip
 _BINDING = (
@@ -52,7 +52,12 @@ _COME = frozenset({"venez", "ngare", "gare", "na", "ngaren"})
 
 
 def grounds(reading: Reading) -> tuple[Mention, str] | None:
-    """The words that promise, and by which rule."""
+    """The words that promise, and by which rule. A word that was only guessed from a misspelling promises nothing."""
+    found = _plain_grounds(reading)
+    return None if found is None or found[0].guessed else found
+
+
+def _plain_grounds(reading: Reading) -> tuple[Mention, str] | None:
     has = reading.has
     promises = reading.of("promise")
     for m in sorted(promises, key=lambda m: foreign_voice(reading, m) is not None):
@@ -95,7 +100,8 @@ def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
     if (agreed := _agreed(reading)) is not None:
         return agreed
     for m in reading.of("protect"):
-        return m, "we protect"
+        if reading.places or has("us", "you", "team", "access", "road", "boat", "vehicle", "people", "chief"):
+            return m, "we protect"
     for m in reading.of("allow"):
         if has("no_fear", "safe"):
             return m, "come, nothing will happen"

@@ -97,7 +97,10 @@ def longest(found: Sequence[Mention]) -> tuple[Mention, ...]:
     """Without those that lie inside a longer one: "coup de feu" is no fire. `found` is in the order of `mentions`."""
     kept: list[Mention] = []
     before = here = at = -1
+    exact = {(m.start, m.language) for m in found if m.end == m.start + 1 and not m.stem and not m.guessed}
     for m in found:
+        if m.stem and m.end == m.start + 1 and (m.start, m.language) in exact:
+            continue
         if m.start != at:
             before, here, at = max(before, here), m.end, m.start
         if m.end > before and m.end == here:

@@ -38,6 +38,8 @@ def _asks(reading: Reading, mention: Mention) -> bool:
         and mention.language is Language.BM
     ):
         return mention.end - mention.start > 1 or last
+    if mention.concept == "how_q" and mention.language is Language.FF and reading.said(mention) == "hono":
+        return first or last or mention.start - indexes[0] <= 3
     if mention.concept in {"how_q", "where_q"}:
         return True
     if mention.concept == "what_q":

@@ -12,7 +12,7 @@ _NO_DOMAIN = frozenset(
     {
         "yes", "no", "hello", "thanks", "us", "they", "neg", "no_longer", "question", "what_q", "how_q", "how_are_you",
         "speak", "all", "many", "true", "from", "small_talk", "only", "if", "past", "doubt", "plus_more", "take",
-        "destroy", "later", "year", "month", "hour", "confirm", "accept", "ack",
+        "destroy", "later", "year", "month", "hour", "confirm", "accept", "ack", "plain", "undone",
     }
 )  # fmt: skip
 
@@ -37,16 +37,23 @@ def _asks_to_come(reading: Reading) -> bool:
     return False
 
 
+def _asks_which(reading: Reading) -> bool:
+    """Days that suit are named, and the other is asked to choose."""
+    named = len(reading.when.days) > 1 or len(reading.numbers) > 1
+    return named and reading.has("suits") and not reading.has("when_q", "where_q", "road", "team", *GOODS)
+
+
 def asked(reading: Reading) -> Finding | None:
     """A question about the road, the team, a delivery, a place."""
     if not asks(reading):
         return None
-    if _asks_to_come(reading):
+    if _asks_to_come(reading) or _asks_which(reading):
         return None
     if reading.has("postpone") and _asks_leave(reading) and not reading.has("when_q", "what_q", "how_q"):
         return None
     if reading.places or any(m.concept not in _NO_DOMAIN for m in reading.found):
-        if reading.has("small_talk") and not reading.has("road", "team", "access", *GOODS):
+        goods = [m for m in reading.of(*GOODS) if m.concept != "package"]
+        if reading.has("small_talk") and not goods and not reading.has("road", "team", "access"):
             return None
         return Finding(Intent.ASK_STATUS, 0.88, "asks about what concerns us")
     return None

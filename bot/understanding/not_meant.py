@@ -15,6 +15,7 @@ def only_a_number(reading: Reading, mention: Mention) -> bool:
     if (mention.start, mention.end) not in reading.numbers:
         return False
     around = {mention.start - 1, mention.end}
-    near = {i for m in reading.of("until", "day", "from", "hour") for i in range(m.start, m.end)}
+    counted = ("until", "day", "from", "hour", "package", "net", "cattle", "people", "vehicle", "boat", "medicine")
+    near = {i for m in reading.of(*counted) for i in range(m.start, m.end)}
     near |= {i for start, end in reading.numbers for i in range(start, end)}
     return bool(around & near)

@@ -14,7 +14,28 @@ _FRENCH_KEEPING = re.compile(
 _BAMBARA_KEEPING = frozenset(
     {"aw", "ekipu", "sira", "lakana", "u", "dogotorow", "dogotoro", "tanga", "kolosi", "latanga", "bilasira", "siraba"}
 )
-_PRONOUNS = frozenset({"vous", "vs", "te", "lui", "leur", "les", "le", "la", "l", "y", "en", "ne", "pas", "nous", "se"})
+_PRONOUNS = frozenset(
+    {
+        "vous",
+        "votre",
+        "notre",
+        "autre",
+        "vs",
+        "te",
+        "lui",
+        "leur",
+        "les",
+        "le",
+        "la",
+        "l",
+        "y",
+        "en",
+        "ne",
+        "pas",
+        "nous",
+        "se",
+    }
+)
 _OTHER_THINGS = ("small_talk", "cattle", "meeting", "phone", "hunger")
 NEAR = 3
 

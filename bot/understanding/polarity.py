@@ -14,7 +14,25 @@ _FRENCH_BETWEEN = {
 _BAMBARA_NOT = frozenset({"te", "ma", "man", "t", "m", "tena", "kana"})
 _BAMBARA_SI = frozenset({"si", "foyi", "fosi", "do", "kelen"})
 _BAMBARA_BE_THERE = frozenset(
-    {"yen", "yan", "ke", "kera", "la", "fe", "na", "kan", "dugu", "an", "ye", "sisan", "bi", "tun"}
+    {
+        "yen",
+        "yan",
+        "ke",
+        "kera",
+        "la",
+        "fe",
+        "na",
+        "kan",
+        "dugu",
+        "an",
+        "ye",
+        "sisan",
+        "bi",
+        "tun",
+        "don",
+        "men",
+        "soro",
+    }
 )
 _BAMBARA_SENSES = frozenset({"men", "ye", "soro", "la"})
 _BAMBARA_OBJECT = frozenset({"mogo", "si", "foyi", "fosi", "mogosi", "fen", "a", "u", "an", "misi"})

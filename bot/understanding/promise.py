@@ -11,10 +11,20 @@ from bot.understanding.obstacles import obstacle
 from bot.understanding.reading import Reading
 from bot.understanding.voice import FIRST_PERSON, authority_of, by_whom, foreign_voice
 
+ASIDE = 3
+"""So many unknown words may stand in clauses before the promise: who speaks, who met. What follows may undo it."""
 
-def _unexplained(reading: Reading) -> int:
-    """How many words have nothing to do with a promise: any of them may be the verb that turns it round."""
-    return reading.uncovered(SUPPORTING)
+
+MOST_UNKNOWN = 5
+"""A text with more unknown words than this is not understood, whatever else it says."""
+
+
+def _unexplained(reading: Reading, mention: Mention) -> bool:
+    """Whether words have nothing to do with a promise, more than may be: any of them may turn it round."""
+    clause = reading.clause_of(mention)
+    unknown = reading.unexplained(SUPPORTING)
+    beside = sum(reading.tokens[i].clause < clause for i in unknown)
+    return beside > ASIDE or len(unknown) - beside > _unknown_allowed(reading, mention)
 
 
 _PASSIVE = re.compile(r"(ee|ees|te|ue|len|nen|lenw|ira|ara|era|ama)\Z")
@@ -40,7 +50,9 @@ def confirmation(reading: Reading) -> Finding | None:
     if found is None or obstacle(reading) is not None:
         return None
     mention, rule = found
-    if _unexplained(reading) > _unknown_allowed(reading, mention):
+    if _unexplained(reading, mention):
+        return None
+    if len(reading.unexplained(SUPPORTING)) > MOST_UNKNOWN:
         return None
     authority = authority_of(reading, mention)
     if authority is None and (foreign_voice(reading, mention) or by_whom(reading)):

@@ -79,10 +79,15 @@ class Reading:
 
     def uncovered(self, concepts: Iterable[str]) -> int:
         """How many words are neither a place, a number, a small word nor part of a mention of these concepts."""
+        return len(self.unexplained(concepts))
+
+    def unexplained(self, concepts: Iterable[str]) -> tuple[int, ...]:
+        """Where those words stand."""
         wanted = frozenset(concepts)
         covered = {i for m in self.found if m.concept in wanted for i in range(m.start, m.end)}
-        return sum(
-            1
+        covered |= {i for start, end in self.numbers for i in range(start, end)}
+        return tuple(
+            i
             for i, t in enumerate(self.tokens)
             if i not in covered
             and i not in self.masked

@@ -1,6 +1,7 @@
 """`python -m bot.understanding.report FILE.jsonl [--places FILE.csv]`: a confusion table and every wrong line.
 
-Each line of the file: `{"text", "lang", "intent", "slots": {"place"?}}`.
+Each line of the file: `{"text", "lang", "intent", "slots": {"place"?}}`. A line without an intent is a text that must
+never confirm a guarantee, whatever else it is taken for.
 """
 
 import csv
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.understanding.expected import expecting_of
 from bot.understanding.gazetteer import EMPTY, Gazetteer
 from bot.understanding.lexicon import load_lexicons
 from bot.understanding.model import DANGER_INTENTS, Intent, Understood
@@ -40,7 +42,11 @@ def judge(lines: Sequence[dict[str, Any]], gazetteer: Gazetteer) -> list[Judged]
             n,
             line,
             understand(
-                line["text"], lexicon=lexicons, gazetteer=gazetteer, language=None, expecting=line.get("expecting")
+                line["text"],
+                lexicon=lexicons,
+                gazetteer=gazetteer,
+                language=None,
+                expecting=expecting_of(line.get("expecting")),
             ),
         )
         for n, line in enumerate(lines, 1)
@@ -106,6 +112,13 @@ def report(judged: Sequence[Judged]) -> str:
     return "\n\n".join([*parts, *wrong])
 
 
+def never(lines: Sequence[dict[str, Any]], gazetteer: Gazetteer) -> str:
+    """How many of the texts that must never confirm do, and which."""
+    judged = judge(lines, gazetteer)
+    bad = [j.label["text"] for j in judged if j.got.intent is Intent.CONFIRM_GUARANTEE]
+    return "\n".join([f"[never] {len(lines)} texts that must not confirm; {len(bad)} do", *bad])
+
+
 def main(arguments: Sequence[str]) -> int:
     """Read the files named on the command line and print the report; 2 if one is missing."""
     names = [a for a in arguments if a != "--places"]
@@ -119,7 +132,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     lines = [json.loads(x) for n in names for x in Path(n).read_text(encoding="utf-8").splitlines() if x.strip()]
-    sys.stdout.write(report(judge(lines, gazetteer)) + "\n")
+    sys.stdout.write(report(judge([x for x in lines if "intent" in x], gazetteer)) + "\n")
+    if traps := [x for x in lines if "intent" not in x]:
+        sys.stdout.write(never(traps, gazetteer) + "\n")
     return 0
 
 

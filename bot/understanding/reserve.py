@@ -17,6 +17,8 @@ _AUX = re.compile(r"(ye|ma|be|te|b|y|t|m|mana|tun|bena|tena|ka|kana|\w+(ra|la|na
 def unsure(reading: Reading) -> Mention | None:
     """A condition, a part, the past, a text passed on, a doubt, a request: what keeps a promise from binding."""
     for m in reading.of(*UNSURE):
+        if m.concept == "past" and _they_met(reading, m):
+            continue
         if m.concept == "if" and m.language is Language.BM and _only_joins(reading, m):
             continue
         if m.concept == "promise_talk" and _completes_a_promise(reading, m):
@@ -27,6 +29,15 @@ def unsure(reading: Reading) -> Mention | None:
             if _FULFULDE_WAS.fullmatch(token.fold) and token.key not in reading.known:
                 return Mention(i, i + 1, "past", Language.FF)
     return None
+
+
+def _they_met(reading: Reading, past: Mention) -> bool:
+    """ "The council met yesterday evening": the day of a meeting, told in a clause of its own before the promise."""
+    clause = reading.clause_of(past)
+    day = any(d.start <= past.start and past.end <= d.end for d in reading.of("yesterday", "last_night"))
+    met = any(reading.clause_of(m) == clause for m in reading.of("meeting"))
+    promises = reading.of("promise", "guarantee", "confirm")
+    return day and met and bool(promises) and all(reading.clause_of(p) > clause for p in promises)
 
 
 def _completes_a_promise(reading: Reading, mention: Mention) -> bool:

@@ -22,7 +22,7 @@ def dumped(lexicons: Lexicons, made_from: str) -> str:
         "ends": [[concept, language, stem] for concept, language, stem in ends],
         "particles": sorted(lexicons.particles),
         "long_words": dict(lexicons.long_words),
-        "ranker": [dict(lexicons.ranker.texts), {f: dict(s) for f, s in lexicons.ranker.counts.items()}],
+        "ranker": [lexicons.ranker.intents, lexicons.ranker.bias, dict(lexicons.ranker.weights)],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

@@ -97,6 +97,10 @@ def language(reading: Reading) -> Finding | None:
         "help_phrase",
         "bring",
         "suits",
+        "news",
+        "ack",
+        "plain",
+        "postpone",
         *_POLITE,
     )
     spare = reading.uncovered(concepts)
@@ -113,6 +117,8 @@ def seen(reading: Reading) -> Finding | None:
         return None
     concepts = ("ack", "thanks", "yes", "message", "news", *_POLITE)
     if len({m.end for m in reading.of("calm")}) > 1 and not reading.has("thanks", "message"):
+        return None
+    if reading.has("hello") and asks(reading):
         return None
     if reading.has("ack", "thanks") and reading.only(concepts) and not reading.places:
         return Finding(Intent.ACKNOWLEDGE, 0.9, f"seen: {reading.said(reading.of('ack', 'thanks')[0])}")

@@ -13,7 +13,7 @@ from bot.understanding.findings import Finding
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.model import DANGER_INTENTS, Alternative, Expecting, Intent, Number, Slots, Understood
 from bot.understanding.numbers import answer_number
-from bot.understanding.ranker import guess
+from bot.understanding.ranker import guess, reconsidered
 from bot.understanding.reading import Reading, read
 
 Rule = Callable[[Reading], Finding | None]
@@ -66,6 +66,8 @@ def understand(
         found = []
     if not found and any(not t.is_number for t in reading.tokens):
         found = [f for f in (guess(reading, lexicon.ranker),) if f is not None]
+    elif found:
+        found[0] = reconsidered(reading, found[0], lexicon.ranker)
     best = found[0] if found else Finding(Intent.OTHER, 0.5 if reading.tokens else 0.3, "nothing was recognised")
     number = _number(reading, best)
     if number and not found:

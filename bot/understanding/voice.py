@@ -27,10 +27,25 @@ _BAMBARA_AUX = frozenset({"ye", "be", "bena", "b", "y", "ka", "k"})
 def authority_of(reading: Reading, mention: Mention) -> str | None:
     """Who of the place has given its word, if the text names one before the promise or behind "par"."""
     for c in reading.of("chief"):
+        if c.end <= mention.start and _speaks_of(reading, c, mention):
+            return reading.said(c)
         by = c.start > 0 and any(reading.tokens[i].key in {"par", "de"} for i in range(max(0, c.start - 2), c.start))
         if by or (c.end <= mention.start and reading.clause_of(c) == reading.clause_of(mention)):
             return reading.said(c)
     return None
+
+
+_HE = frozenset({"il", "elle", "ils", "elles", "a", "o", "u", "be"})
+
+
+def _speaks_of(reading: Reading, chief: Mention, mention: Mention) -> bool:
+    """Whether "he" just before a promise is the authority named in a clause before it, and nobody else was named."""
+    before = reading.before(mention)
+    if chief.language is not mention.language or not before or reading.tokens[before[-1]].key not in _HE:
+        return False
+    others = reading.of("women", "youth", "herder", "farmer", "people", "soldiers", "children", "strangers", "armed")
+    between = any(chief.end <= m.start < mention.start for m in others)
+    return not between and not reading.has("hearsay")
 
 
 def foreign_voice(reading: Reading, mention: Mention) -> str | None:

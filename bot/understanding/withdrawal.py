@@ -41,6 +41,13 @@ def _withdrawn(reading: Reading) -> Mention | None:
     return None
 
 
+def _undone(reading: Reading) -> Mention | None:
+    """ "It is over", "it broke", of what the same text calls a guarantee."""
+    if not reading.has("guarantee", "promise") or reading.has("false_rumour", "hearsay", "if", "doubt"):
+        return None
+    return next((m for m in reading.of("undone") if not denied(reading, m)), None)
+
+
 def _denied_guarantee(reading: Reading) -> Mention | None:
     for m in reading.of("guarantee", "promise", "protect"):
         if denied(reading, m):
@@ -81,7 +88,8 @@ def _refusing_verb(reading: Reading) -> Mention | None:
 def _cannot_move(reading: Reading, mention: Mention) -> bool:
     """A bare "cannot" beside plain danger or a reason to wait speaks of leaving or receiving, not of a promise."""
     vouching = ("guarantee", "promise", "promise_talk", "protect", "unsafe", "safe")
-    if mention.end - mention.start > 2 or reading.has(*vouching):
+    longest = 2 if mention.language is Language.FR else 3
+    if mention.end - mention.start > longest or reading.has(*vouching):
         return False
     if any(d.concept in STRONG for d in dangers(reading)):
         return True
@@ -100,7 +108,7 @@ def withdrawal(reading: Reading) -> Finding | None:
             reading.said(m).endswith("plus possible") and reading.has("postpone")
         ):
             return Finding(Intent.REVOKE_GUARANTEE, 0.95, f"no longer answered for: {reading.said(m)}")
-    taken = _withdrawn(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
+    taken = _withdrawn(reading) or _undone(reading) or _denied_guarantee(reading) or _no_longer_kept(reading)
     if taken is not None and reading.clause_of(taken) not in asking:
         return Finding(Intent.REVOKE_GUARANTEE, 0.92, f"taken back: {reading.said(taken)}")
     return None

@@ -1,5 +1,6 @@
 """The compiled lexicons: equal to their sources, quickly read, never used with other sources."""
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -51,13 +52,18 @@ def minimal() -> dict[str, str]:
 
 def test_loading_takes_a_third_of_the_time_of_compiling_at_most() -> None:
     source = dumped(compiled(), "these")
+    loads, compiles = [], []
+    gc.disable()
     with untraced():
-        start = time.process_time()
-        assert loaded(source, "these") is not None
-        between = time.process_time()
-        assert compiled()
-        end = time.process_time()
-    assert between - start <= (end - between) / 3
+        for _ in range(3):
+            start = time.process_time()
+            assert loaded(source, "these") is not None
+            between = time.process_time()
+            assert compiled()
+            loads.append(between - start)
+            compiles.append(time.process_time() - between)
+    gc.enable()
+    assert min(loads) <= min(compiles) / 3
 
 
 def first_text(folder: Path) -> "subprocess.CompletedProcess[str]":
