@@ -43,7 +43,7 @@ def import_(file: Path, organisation: str, errors: Path | None, check_only: bool
     lines, numbers = count(2), dict[str, int]()
 
     def make(session: Session, row: Row) -> EnrolContact:
-        checked = RowCheck(session, numbers=numbers).check(row, next(lines))
+        checked = RowCheck(session, organisation=known[organisation], numbers=numbers).check(row, next(lines))
         return checked.order(operator(), cause(), known[organisation])
 
     _, refused = import_rows(file, make, errors=errors, check_only=check_only)

@@ -103,6 +103,7 @@ def register(app: Flask, runtime: Runtime) -> None:
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,  # the provider's doors have signatures instead; `auth` checks every page's forms
+        MAX_CONTENT_LENGTH=MOST_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
     )
     app.extensions["jamtan"] = runtime

@@ -66,7 +66,7 @@ def checked_sheet(session: Session, table: Table, user: User) -> Sheet:
         return Sheet(table, faults, ())
     held = {place for role, place in user.roles if role in WRITES_DOWN}
     allowed: frozenset[PlaceId] | None = None if None in held else frozenset(one for one in held if one is not None)
-    check = RowCheck(session, allowed)
+    check = RowCheck(session, allowed, organisation=user.organisation)
     rows = []
     for line in table.lines:
         try:

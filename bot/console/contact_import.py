@@ -85,9 +85,10 @@ def contact_table(table: UUID) -> str:
 @pages.post("/contacts/importer/<uuid:table>/prendre")
 def take_contacts(table: UUID) -> Response:
     """Take the good rows, all of them or none; checked again at this moment."""
-    path = f"/contacts/importer/{table}"
+    path, taken = f"/contacts/importer/{table}", 0
 
     def make(session: object, _now: object, cause: str) -> list[Command]:
+        nonlocal taken
         kept, sheet = _kept(table)
         orders: list[Command] = [
             good.order(by_me(), f"{cause}:{row.number}", me().organisation)
@@ -96,18 +97,16 @@ def take_contacts(table: UUID) -> Response:
         ]
         if sheet.faults or not orders:
             raise Refused("nothing_to_take", "no row of this table can be taken")
+        taken = len(orders)
         return [*orders, CloseTable(by=by_me(), cause=cause, table=kept.id, taken=len(orders))]
 
-    with reading() as session:
-        kept = get(session, table, me().id)
-    count = len([row for row in _kept(table)[1].rows if row.good]) if kept else 0
     try:
         answer = send(make, "/contacts")
     except Refused as refused:
         flash(refused_in_words(refused))
         return redirect(path, 303)
-    if count:
-        told = ngettext("%(count)s personne inscrite.", "%(count)s personnes inscrites.", count) % {"count": count}
+    if taken:
+        told = ngettext("%(count)s personne inscrite.", "%(count)s personnes inscrites.", taken) % {"count": taken}
         flash(told, "done")
     return answer
 

@@ -92,7 +92,7 @@ def _row() -> dict[str, str | None]:
 def _checked(session: Session, before: ContactPage | None) -> CheckedRow:
     """The form as a row. A number of somebody else who is enrolled is a fault here: their page is the way."""
     who = before.id if before else ContactId(form_token())
-    checked = RowCheck(session, anew=who).check(_row())
+    checked = RowCheck(session, anew=who, organisation=me().organisation).check(_row())
     known = checked.known
     if known is None:
         return replace(checked, contact=who)

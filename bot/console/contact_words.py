@@ -76,6 +76,7 @@ _FAULTS: tuple[tuple[str, str], ...] = (
         N_("%(it)s a déjà donné son accord : écrire « de vive voix », sinon il lui serait demandé à nouveau"),
     ),
     (r"no place has the code or name (?P<it>.*)", N_("aucun lieu ne s’appelle « %(it)s »")),
+    (r"(?P<it>\S+) is enrolled by another organisation", N_("%(it)s est inscrit par une autre organisation")),
     (r"outside your places", N_("hors de vos lieux")),
     (r"known (?P<it>\S+)", N_("ce numéro est déjà celui de %(it)s : passer par sa fiche")),
 )

@@ -17,6 +17,7 @@ from bot.contacts.model import Contact
 from bot.contacts.parse import ContactRow, read_contact
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.places import store as places
+from bot.places.model import Place
 
 Row = Mapping[str, str | None]
 
@@ -58,13 +59,16 @@ class CheckedRow:
 class RowCheck:
     """Checks rows one after the other. `allowed`: the places whose people may be written down; None: all.
 
-    `anew`: the person who is enrolled anew, whatever was said of them before.
+    `anew`: the person who is enrolled anew, whatever was said of them before. `organisation`: who enrols; nobody of
+    another one is taken over.
     """
 
     session: Session
     allowed: Collection[PlaceId] | None = None
     anew: ContactId | None = None
+    organisation: OrganisationId | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    places: dict[str, Place | None] = field(default_factory=dict)
 
     def check(self, row: Row, line: int = 0) -> CheckedRow:
         """Check one row. Raises `BadRow` with every fault, each beginning with its column."""
@@ -90,6 +94,8 @@ class RowCheck:
         if len(holders) != 1:
             return None
         known = store.get(self.session, holders.pop())
+        if known.organisation is not None and self.organisation not in (None, known.organisation):
+            faults.append(f"phone: {known.pseudonym} is enrolled by another organisation")
         if known.id == self.anew:
             return known
         if known.suspended:
@@ -103,7 +109,9 @@ class RowCheck:
     def _places(self, read: ContactRow, faults: list[str]) -> list[PlaceId]:
         found = []
         for word in read.places:
-            place = places.by_code(self.session, word) or places.by_name(self.session, word)
+            if word not in self.places:
+                self.places[word] = places.by_code(self.session, word) or places.by_name(self.session, word)
+            place = self.places[word]
             if place is None:
                 faults.append(f"places: no place has the code or name {word}")
             else:

@@ -27,6 +27,7 @@ from bot.users import store as users
 from bot.users.commands import UserRole
 from bot.users.tables import user_role
 from tests.console import Person
+from tests.integration.console.test_board import counted
 
 NEW = "/diffusions/nouvelle"
 CODES = {one.name: one.code for one in PLACES}
@@ -259,3 +260,53 @@ def test_what_cannot_be_sent_is_said_beside_its_field(awa: Person, form: dict[st
     assert why in words(page)
     assert "À corriger" in page
     assert not SEEN.findall(page)
+
+
+def test_the_price_on_the_screen_is_that_of_the_texts_that_go_out(awa: Person, database: Database) -> None:
+    priced(database, "0.31")
+    long = TEXTS | {"text-bm": "Kɛnɛya mɔgɔw bɛ na alamisadon. " * 8}
+    page = words(checked(awa, **long))
+    which = sent(awa, **long)
+    expanded(database, which)
+    with database.session() as session:
+        asked = select(func.sum(outbound.c.segments)).where(outbound.c.cause == f"broadcast:{which}")
+        segments = session.scalar(asked)
+    assert segments == 6 + 4 + 2 * 3
+    assert f"SMS : {segments} segments" in page
+    assert f"Coût {segments * 31 / 100:.2f}".replace(".", ",") in page
+
+
+def test_pages_of_broadcasts_ask_the_database_a_constant_number_of_times(awa: Person, database: Database) -> None:
+    def asked(path: str) -> int:
+        awa.sees(path)
+        with counted(database) as seen:
+            awa.sees(path)
+        return len(seen)
+
+    first = sent(awa, **TEXTS)
+    expanded(database, first)
+    before = asked("/diffusions"), asked(f"/diffusions/{first}"), asked("/contacts"), asked("/paquets")
+    for _ in range(3):
+        expanded(database, sent(awa, **TEXTS))
+    after = asked("/diffusions"), asked(f"/diffusions/{first}"), asked("/contacts"), asked("/paquets")
+    assert after == before
+    assert max(after) <= 16, after
+
+
+def test_what_somebody_writes_is_never_a_part_of_the_page(awa: Person, database: Database) -> None:
+    bad = "<script>alert(1)</script>{{7*7}}"
+    page = checked(awa, **(TEXTS | {"text-fr": bad}))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    which = sent(awa, **(TEXTS | {"text-fr": bad}))
+    for path in ("/diffusions", f"/diffusions/{which}"):
+        shown = awa.sees(path)
+        assert "<script>alert" not in shown
+        assert "{{7*7}}" in html.unescape(shown)
+
+
+@pytest.mark.parametrize(
+    "path", ["/diffusions?page=99", "/diffusions?page=x", "/contacts?page=99", "/contacts?page=-1"]
+)
+def test_a_page_of_a_list_that_is_not_there_leads_back(awa: Person, path: str) -> None:
+    assert "La liste est plus courte" in awa.sees(path) or "page=x" in path or "page=-1" in path

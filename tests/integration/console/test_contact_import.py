@@ -208,3 +208,9 @@ def test_the_model_can_be_sent_back_as_it_is(awa: Person) -> None:
     model = awa.client.get(f"{UPLOAD}/modele").get_data()
     page = words(awa.sees(kept(awa, model, "modele.xlsx")))
     assert "1 ligne : 1 nouvelle personne" in page
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(awa: Person) -> None:
+    refused = uploaded(awa, b"nom;telephone\n" + b"x" * 3_000_000, "liste.csv")
+    assert refused.status_code == 413
+    assert "Deux mégaoctets au plus" in words(refused.get_data(as_text=True))
