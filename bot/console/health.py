@@ -12,7 +12,8 @@ from bot.commands import Refused
 from bot.console.auth import me
 from bot.console.blueprint import pages
 from bot.console.door import by_me, reading, send
-from bot.console.health_words import CURES, FAULTS, KINDS, LANES, SAYS, cure_of_fault, what_word
+from bot.console.fault_words import FAULTS, cure_of_fault
+from bot.console.health_words import CURES, KINDS, LANES, SAYS, what_word
 from bot.console.live import live
 from bot.console.parts import runtime
 from bot.console.words import refused_in_words

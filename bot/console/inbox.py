@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from bot.channel import Channel
 from bot.clock import utc_now
 from bot.console.auth import me
+from bot.console.because_words import why_words
 from bot.console.blueprint import pages
 from bot.console.door import reading, scope
-from bot.console.inbox_words import CATEGORIES, EMPTY, FAULTS, FOLDERS, GUESSES, HEARD, MEANINGS, WAYS, why_words
+from bot.console.inbox_words import CATEGORIES, EMPTY, FAULTS, FOLDERS, GUESSES, HEARD, MEANINGS, WAYS
 from bot.console.live import live
 from bot.contacts import store as contacts
 from bot.contacts.model import Contact, masked
@@ -27,7 +28,8 @@ from bot.users.model import may
 from bot.users.rights import WRITES_DOWN
 from bot.views.tasks import tasks
 from bot.views.thread import thread_of
-from bot.views.threads import Folder, folder_counts, threads, unworked
+from bot.views.threads import Folder, folder_counts, threads
+from bot.views.unworked import unworked
 from bot.wording.keys import Written
 from bot.wording.written import WrittenFault, tidied
 

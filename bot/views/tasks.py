@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.alerts.tables import alert, alert_recipient, card
@@ -59,7 +59,16 @@ def tasks(
     """Open cards in `scope` (None: everywhere), of one user (None: of all), about one person (None: about anybody),
     the most urgent first.
     """
-    query = (
+    query = _select().where(_within(card.c.place_id, card.c.delivery_id, scope))
+    if only_of is not None:
+        query = query.where(card.c.taken_by == only_of)
+    if about is not None:
+        query = query.where(card.c.contact_id == about)
+    return [_task(row) for row in session.execute(query)]
+
+
+def _select() -> Select[Any]:
+    query: Select[Any] = (
         select(
             card,
             delivery.c.ref,
@@ -72,32 +81,29 @@ def tasks(
         .outerjoin(place, place.c.id == card.c.place_id)
         .outerjoin(contact, contact.c.id == card.c.contact_id)
         .outerjoin(user_account, user_account.c.id == card.c.taken_by)
-        .where(card.c.settled_at.is_(None), _within(card.c.place_id, card.c.delivery_id, scope))
+        .where(card.c.settled_at.is_(None))
         .order_by(card.c.due, card.c.opened_at, card.c.id)
         .limit(MOST)
     )
-    if only_of is not None:
-        query = query.where(card.c.taken_by == only_of)
-    if about is not None:
-        query = query.where(card.c.contact_id == about)
-    return [
-        Task(
-            id=row.id,
-            kind=row.kind,
-            due=row.due,
-            ref=row.ref,
-            code=row.code,
-            place=row.place,
-            who=row.pseudonym,
-            contact=row.contact_id,
-            note=row.note,
-            times=row.times,
-            opened_at=row.opened_at,
-            taken_by=row.taker,
-            taken_by_id=row.taken_by,
-        )
-        for row in session.execute(query)
-    ]
+    return query
+
+
+def _task(row: Row[Any]) -> Task:
+    return Task(
+        id=row.id,
+        kind=row.kind,
+        due=row.due,
+        ref=row.ref,
+        code=row.code,
+        place=row.place,
+        who=row.pseudonym,
+        contact=row.contact_id,
+        note=row.note,
+        times=row.times,
+        opened_at=row.opened_at,
+        taken_by=row.taker,
+        taken_by_id=row.taken_by,
+    )
 
 
 def _within(

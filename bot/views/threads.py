@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select, tr
 from sqlalchemy.orm import Session
 
 from bot.alerts.tables import card
-from bot.contacts.tables import contact, contact_address, contact_place
+from bot.contacts.tables import contact, contact_place
 from bot.crypto import Unreadable, keys_of
 from bot.ids import PlaceId, UserId
-from bot.messages.tables import inbound, is_now
+from bot.messages.tables import inbound
 from bot.places.tables import place
 from bot.threads.tables import thread
 from bot.users.tables import user_account
@@ -187,7 +187,7 @@ def _line(session: Session, row: Row[Any]) -> ThreadLine:
         last_channel=row.channel,
         last_kind=row.kind,
         last_intent=row.intent,
-        last_text=_words(session, row)[:_SHOWN],
+        last_text=words_of(session, row)[:_SHOWN],
         waiting=row.waiting,
         cards=row.many or 0,
         due=row.due,
@@ -196,34 +196,8 @@ def _line(session: Session, row: Row[Any]) -> ThreadLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Unworked:
-    """Something that came in and the program could not work on; `who` where the number is somebody's."""
-
-    id: UUID
-    at: datetime
-    channel: str
-    who: str | None
-    text: str = field(repr=False)
-
-
-def unworked(session: Session, most: int = PAGE) -> tuple[Unworked, ...]:
-    """What waits for a person because working on it failed, the oldest first."""
-    known = (
-        select(contact.c.pseudonym)
-        .join(contact_address, contact_address.c.contact_id == contact.c.id)
-        .where(contact_address.c.address_index == inbound.c.sender_index, contact_address.c.active)
-        .limit(1)
-        .correlate(inbound)
-    ).scalar_subquery()
-    query = select(inbound, known.label("who")).where(is_now(inbound, "needs_human")).order_by(inbound.c.number)
-    return tuple(
-        Unworked(row.id, row.received_at, row.channel, row.who, _words(session, row))
-        for row in session.execute(query.limit(most))
-    )
-
-
-def _words(session: Session, row: Row[Any]) -> str:
+def words_of(session: Session, row: Row[Any]) -> str:
+    """What was written in an incoming text, without a code; empty where it cannot be read."""
     try:
         content = json.loads(keys_of(session).open("inbound", "content", row.id, row.content_sealed))
     except (Unreadable, ValueError):

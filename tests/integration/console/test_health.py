@@ -9,7 +9,8 @@ from sqlalchemy import update
 from bot.channel import Channel
 from bot.channels.twilio.codes import reason_of
 from bot.clock import utc_now
-from bot.console.health_words import CURES, FAULTS, KINDS, SAYS
+from bot.console.fault_words import FAULTS
+from bot.console.health_words import CURES, KINDS, SAYS
 from bot.db import Database
 from bot.demo.data_story import id_of
 from bot.events import Kind
