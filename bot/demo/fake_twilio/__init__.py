@@ -13,7 +13,8 @@ its own doors. Control interface (JSON, loopback only):
     GET  /_phones/<number>/messages?after=N   bubbles in order, both directions
     PUT  /_contents/<HX...>                body with {{1}}, buttons [{title, payload}], approved
     PUT  /_settings                        rate (segments a second of each sender, above it 20429 with Retry-After;
-                                           null: no limit), window (refuse, fail), shift_seconds (of the clock)
+                                           null: no limit), window (refuse, fail), outage (none, down, busy),
+                                           shift_seconds (of the clock)
     GET  /_settings
     GET  /_log?after=N                     the durable log, at most 1000 lines at a time
 """

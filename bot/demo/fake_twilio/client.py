@@ -46,7 +46,7 @@ class Control:
         return self._ask("PUT", f"/_contents/{sid}", values)
 
     def put_settings(self, **values: Any) -> Json:
-        """Change rate, window or shift_seconds of the account."""
+        """Change rate, window, outage (none, down, busy) or shift_seconds of the account."""
         return self._ask("PUT", "/_settings", values)
 
     def log(self, after: int = 0) -> list[Json]:

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 KINDS = ("simple", "android", "whatsapp")
 MOST_REPEATS = 1000
+OUTAGES = ("none", "down", "busy")
 
 
 class Phones:
@@ -73,6 +74,8 @@ class Phones:
             settings = replace(self._world.settings, **only_known(Settings, values))
             if settings.window not in ("refuse", "fail"):
                 raise ValueError("window must be refuse or fail")
+            if settings.outage not in OUTAGES:
+                raise ValueError(f"outage must be one of {', '.join(OUTAGES)}")
             if settings.rate is not None and not settings.rate > 0:
                 raise ValueError("rate must be above 0, or null for no limit")
             self._world.record(entry_of("settings", settings), durable=True)

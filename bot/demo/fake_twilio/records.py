@@ -81,11 +81,14 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Of the account: `rate` of each sender in segments a second; `window`: how 63016 is told, "refuse" or "fail"."""
+    """Of the account: `rate` of each sender in segments a second; `window`: how 63016 is told, "refuse" or "fail";
+    `outage`: whether new messages are taken: "none" goes wrong, all is "down", or too "busy".
+    """
 
     rate: float | None = None
     window: str = "refuse"
     shift_seconds: float = 0.0
+    outage: str = "none"
 
 
 def _filled(text: str, variables: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from bot.demo.fake_twilio.world import World
 LONGEST_BODY = 1600
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EXTERNAL_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")
+_OUTAGES = {"down": 20503, "busy": 20429}
 _OUTSIDE_WINDOW = (
     "Failed to send freeform message because you are outside the allowed window. If you are using WhatsApp, "
     "please use a Message Template."
@@ -55,6 +56,8 @@ def check_phone(world: World, number: str) -> None:
 
 def check_create(world: World, form: dict[str, str]) -> None:
     """Raise `Refusal` for a message that Twilio would not take. Rate and queue are looked at elsewhere."""
+    if world.settings.outage in _OUTAGES:
+        raise refusal(_OUTAGES[world.settings.outage])
     sender = form.get("From") or form.get("MessagingServiceSid") or ""
     to, body = form.get("To", ""), form.get("Body", "")
     if not to:

@@ -8,6 +8,7 @@
     GET  /live        its changing part alone
     GET  /live.json   the same facts as JSON
     POST /text        phone, channel (sms, whatsapp), body, payload (of a pressed button)
+    POST /switch      phone and life, or world: what goes wrong (see `switches.py`)
     POST /act         act (attest, examine, sign, override, recall, broadcast, plan, finish, jump), delivery,
                       assessment, moment (of a jump)
 """

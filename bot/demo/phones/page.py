@@ -1,9 +1,11 @@
 """What the page shows at one moment: phones, printed list, where the delivery stands, what to jump to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from bot.clock import shift, utc_now
 from bot.db import Database
@@ -13,12 +15,13 @@ from bot.demo.phones.provider import Bubble, Provider, ProviderError
 from bot.languages import Language
 from bot.views.alert_chain import AlertLine, alerts
 from bot.views.broadcast_counts import BroadcastLine, broadcasts
+from bot.views.bubble_why import Why, why_of
 from bot.views.cards import CardLine, cards
 from bot.views.delivery_board import Board, DeliveryLine, all_deliveries, board
 from bot.wording.keys import ALL_PHRASES
 from bot.wording.render import Wording
 
-MOST_PHONES = 3
+MOST_PHONES = 6
 FURTHEST_JUMP = timedelta(days=31)
 
 
@@ -33,6 +36,8 @@ class ShownPhone:
     bubbles: tuple[Bubble, ...]
     drafts: bool
     fault: str = ""
+    life: str = "deliver"
+    why: Mapping[str, Why] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,7 @@ class Shown:
     cards: tuple[CardLine, ...]
     broadcasts: tuple[BroadcastLine, ...]
     moments: tuple[Moment, ...]
+    outage: str = "up"
 
 
 class BadMoment(ValueError):
@@ -85,6 +91,7 @@ class Page:
     def shown(self, keys: Sequence[str], ref: str) -> Shown:
         """The page at this moment. `ref`: which delivery; the planned one where it is unknown."""
         now = utc_now()
+        lives, outage = self._switches()
         with self._database.session() as session:
             found = board(session, ref) or board(session, self.world.planned)
             told = alerts(session, ref=found.ref) if found else []
@@ -93,19 +100,28 @@ class Page:
                 world=self.world,
                 now=now,
                 moved_by=shift(),
-                phones=tuple(self._phone(one) for one in self.chosen(keys)),
+                phones=tuple(self._phone(session, one, lives) for one in self.chosen(keys)),
                 deliveries=tuple(all_deliveries(session)),
                 board=found,
                 alerts=tuple(told),
                 cards=tuple(due),
                 broadcasts=tuple(broadcasts(session)),
                 moments=coming(found, told, due, now),
+                outage=outage,
             )
 
-    def _phone(self, phone: Phone) -> ShownPhone:
+    def _switches(self) -> tuple[dict[str, str], str]:
+        try:
+            return self.provider.switches()
+        except ProviderError:
+            return {}, "up"
+
+    def _phone(self, session: Session, phone: Phone, lives: Mapping[str, str]) -> ShownPhone:
         drafts = phone.language in self._drafts
         try:
-            return ShownPhone(phone, self.provider.bubbles(phone.number), drafts)
+            bubbles = self.provider.bubbles(phone.number)
+            why = why_of(session, [one.sid for one in bubbles])
+            return ShownPhone(phone, bubbles, drafts, life=lives.get(phone.number, "deliver"), why=why)
         except ProviderError as fault:
             return ShownPhone(phone, (), drafts, str(fault))
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.demo.data_world import Phone
+from bot.demo.phones.switches import LIVES, WORLDS, life_of, world_of
 
 _CODE = re.compile(r"(?<![\w:])[2-8]{4}(?!\w)")
 """Four digits of 2 to 8 standing alone: the code of a question."""
@@ -39,6 +40,7 @@ class Bubble:
     error_code: int | None
     segments: int
     at: str
+    sid: str = ""
     buttons: tuple[Button, ...] = ()
 
 
@@ -77,6 +79,19 @@ class Provider:
             values["button"] = payload
         self._call("POST", f"/_phones/{quote(number)}/texts", values)
 
+    def switches(self) -> tuple[dict[str, str], str]:
+        """Where each phone's switch stands, by number, and the provider's own."""
+        lives = {told["number"]: life_of(told["behaviour"]) for told in self._call("GET", "/_phones")["phones"]}
+        return lives, world_of(self._call("GET", "/_settings"))
+
+    def live(self, number: str, life: str) -> None:
+        """Let one phone work, or fail in one of the ways of `LIVES`. Raises `KeyError`."""
+        self._call("PUT", f"/_phones/{quote(number)}/behaviour", dict(LIVES[life].values))
+
+    def turn(self, world: str) -> None:
+        """Let the provider work, or fail in one of the ways of `WORLDS`. Raises `KeyError`."""
+        self._call("PUT", "/_settings", dict(WORLDS[world].values))
+
     def _call(self, method: str, path: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
         body = None if values is None else json.dumps(values).encode()
         headers = {"Content-Type": "application/json"} if body else {}
@@ -101,6 +116,7 @@ def _bubble(told: dict[str, Any]) -> Bubble:
         error_code=told["error_code"],
         segments=told["segments"],
         at=told["at"],
+        sid=told["sid"],
     )
 
 

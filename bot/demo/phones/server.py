@@ -16,8 +16,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.clock import wall_now
 from bot.demo.phones import words
 from bot.demo.phones.acts import CommandLine, Done, UnknownAct
-from bot.demo.phones.page import BadMoment, Page
+from bot.demo.phones.page import MOST_PHONES, BadMoment, Page
 from bot.demo.phones.provider import ProviderError
+from bot.demo.phones.switches import LIVES, WORLDS
 from bot.settings import is_loopback
 
 POLICY = (
@@ -49,6 +50,7 @@ def make_app(page: Page, acts: CommandLine, console: Console | None = None) -> F
     app.after_request(_with_policy)
     _add_looking(app, page, acts, console or Console())
     _add_doing(app, page, acts)
+    _add_switches(app, page)
     return app
 
 
@@ -102,6 +104,9 @@ def _add_looking(app: Flask, page: Page, acts: CommandLine, console: Console) ->
             console=console,
             digits=console.digits(),
             fault=request.args.get("fault", ""),
+            lives=LIVES,
+            worlds=WORLDS,
+            most=MOST_PHONES,
         )
 
     @app.get("/")
@@ -152,4 +157,21 @@ def _add_doing(app: Flask, page: Page, acts: CommandLine) -> None:
             return _back(page, str(bad))
         except ValueError:
             return _back(page, "heure illisible")
+        return _back(page)
+
+
+def _add_switches(app: Flask, page: Page) -> None:
+    @app.post("/switch")
+    def switch() -> AnyResponse:
+        """A phone, or the provider, begins to fail in some way, or works again."""
+        person = page.person(request.form.get("phone", ""))
+        try:
+            if person is not None:
+                page.provider.live(person.number, request.form.get("life", ""))
+            else:
+                page.provider.turn(request.form.get("world", ""))
+        except KeyError:
+            abort(400)
+        except ProviderError as fault:
+            return _back(page, str(fault))
         return _back(page)

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bot.channel import Channel
 from bot.clock import follow_clock_file, utc_now
 from bot.db import Database, metadata
 from bot.demo.data import load
@@ -18,6 +19,11 @@ from bot.demo.phones.acts import CommandLine, UnknownAct, words_of
 from bot.demo.phones.page import Page
 from bot.demo.phones.provider import Provider
 from bot.demo.phones.server import Console, make_app
+from bot.demo.phones.switches import LIVES, WORLDS
+from bot.ids import InboundId
+from bot.messages.store_inbound import Captured, capture, inbound_worked
+from bot.pipeline import answer
+from bot.understanding.lexicon import load_lexicons
 
 PASSWORDS = {login: f"password of {login}" for login, _ in USERS}
 OURS = {"sms": "+22370000001", "whatsapp": "+22370000002"}
@@ -213,3 +219,48 @@ def test_every_button_of_the_page_is_a_command() -> None:
         assert set(signers) <= {login for login, _ in USERS}
     with pytest.raises(UnknownAct):
         words_of("jump", "K7T7", "", today)
+
+
+def test_six_phones_fit_and_one_is_put_away(client: FlaskClient) -> None:
+    told = client.get("/?phones=bakary,penda,oumar,moussa,nana,demba,awa").get_data(as_text=True)
+    assert told.count('class="phone"') == 6
+    assert "Un téléphone de plus" not in told
+    assert "Un téléphone de plus" in client.get("/?phones=bakary,penda").get_data(as_text=True)
+    assert "Ranger ce téléphone" not in client.get("/?phones=bakary").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("life", list(LIVES))
+def test_a_phone_fails_in_every_way_that_its_switch_has(client: FlaskClient, provider: Provider, life: str) -> None:
+    assert client.post("/switch", data={"phone": "penda", "life": life}).status_code == 303
+    assert provider.switches()[0]["+22370000012"] == life
+    assert f'<option value="{life}" selected' in client.get("/?phones=penda").get_data(as_text=True)
+
+
+def test_the_provider_breaks_down_and_comes_back(client: FlaskClient, provider: Provider) -> None:
+    for world in WORLDS:
+        assert client.post("/switch", data={"world": world}).status_code == 303
+        assert provider.switches()[1] == world
+    assert client.post("/switch", data={"world": "up"}).status_code == 303
+    assert client.post("/switch", data={"world": "gone"}).status_code == 400
+    assert client.post("/switch", data={"phone": "penda", "life": "gone"}).status_code == 400
+
+
+def test_every_bubble_says_why(client: FlaskClient, database: Database, provider: Provider) -> None:
+    client.post("/text", data={"phone": "bakary", "channel": "sms", "body": "wari te taa"})
+    assert "Le programme ne l&#39;a pas encore vu" in client.get("/?phones=bakary").get_data(as_text=True).replace(
+        "l'a", "l&#39;a"
+    )
+    [bubble] = [one for one in provider.bubbles("+22370000011") if one.body == "wari te taa"]
+    with database.session() as session:
+        message = Captured(
+            "twilio", bubble.sid, Channel.SMS, "text", "+22370000011", OURS["sms"], {"text": bubble.body}
+        )
+        capture(session, message, utc_now())
+        session.commit()
+        one = session.execute(select(metadata.tables["inbound"].c.id)).scalars().all()[-1]
+        answer(InboundId(one), session, utc_now(), load_lexicons())
+        inbound_worked(session, InboundId(one), utc_now())
+        session.commit()
+    told = client.get("/?phones=bakary").get_data(as_text=True)
+    assert "Pris pour <b>" in told
+    assert "sûr à" in told
