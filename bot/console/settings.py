@@ -2,24 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 
 from flask import current_app, render_template, request
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from bot.channel import Channel
 from bot.clock import utc_now
-from bot.commands import Command, Refused
 from bot.console.auth import me
 from bot.console.blueprint import pages
-from bot.console.door import by_me, reading, send
+from bot.console.door import reading
 from bot.console.parts import runtime
-from bot.console.words import refused_in_words
 from bot.decisions.policy.store import in_force
 from bot.languages import Language
 from bot.messages.phrase_costs import longest_segments
-from bot.messages.prices.commands import SetPrice
 from bot.messages.prices.store import prices
 from bot.messages.store_sender import all_figures
 from bot.users.commands import UserRole
@@ -48,10 +42,11 @@ def segments_of(wording: Wording) -> Mapping[Language, Mapping[str, int]]:
 @pages.get("/reglages")
 def settings() -> str:
     """Everything that is set, and where it is changed."""
-    return _page()
+    return settings_page()
 
 
-def _page(fault: str = "") -> str:
+def settings_page(fault: str = "") -> str:
+    """The page, with a fault of the form of prices."""
     now = utc_now()
     with reading() as session:
         figures = {one.name: one for one in all_figures(session)}
@@ -76,22 +71,3 @@ def _page(fault: str = "") -> str:
         administers=administers(),
         set_to=runtime().settings,
     )
-
-
-@pages.post("/reglages/prix")
-def set_price() -> str | Response | tuple[str, int]:
-    """What a segment costs from now on."""
-
-    def orders(_session: Session, _now: object, cause: str) -> list[Command]:
-        try:
-            amount = Decimal(request.form.get("amount", "").strip().replace(",", "."))
-            channel = Channel(request.form.get("channel", ""))
-        except (InvalidOperation, ValueError):
-            raise Refused("price", "a price is a number from 0 up") from None
-        currency = request.form.get("currency", "").strip().upper()
-        return [SetPrice(by=by_me(), cause=cause, channel=channel, amount=amount, currency=currency)]
-
-    try:
-        return send(orders, "/reglages#prix")
-    except Refused as refused:
-        return _page(refused_in_words(refused)), 422

@@ -7,7 +7,6 @@ from flask import abort, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot.clock import wall_now
 from bot.commands import Command, Refused
 from bot.console.auth import me
 from bot.console.blueprint import pages
@@ -22,14 +21,8 @@ from bot.users import passwords
 from bot.users import store as users
 from bot.users.commands import (
     AddUser,
-    DisableUser,
-    ForgetSecondFactor,
-    GrantRole,
-    SetPassword,
     UserRole,
-    WithdrawRole,
 )
-from bot.users.model import User
 from bot.views.people import people, places_of
 
 Answer = str | Response | tuple[str, int]
@@ -72,7 +65,7 @@ def _page(login: str = "", fault: str = "") -> str:
 def add_person() -> Answer:
     """One more person who signs in."""
     login = _text("login").casefold()
-    return _order(lambda session, cause: _new_user(session, login, cause), f"/reglages/personnes/{login}")
+    return ordered(lambda session, cause: _new_user(session, login, cause), f"/reglages/personnes/{login}")
 
 
 def _new_user(session: Session, login: str, cause: str) -> AddUser:
@@ -93,78 +86,14 @@ def _new_user(session: Session, login: str, cause: str) -> AddUser:
         organisation=organisation,
         login=login,
         name=_text("name"),
-        password_hash=_hashed(),
+        password_hash=hashed(),
         roles=tuple(UserRole(role) for role in request.form.getlist("role") if role in set(UserRole)),
-        places=_where(session),
+        places=where(session),
         contact=phone.id if phone else None,
     )
 
 
-@pages.post("/reglages/personnes/<login>/role")
-def grant_role(login: str) -> Answer:
-    """One more role."""
-
-    def make(session: Session, user: User, cause: str) -> Command:
-        try:
-            role = UserRole(request.form.get("role", ""))
-        except ValueError:
-            abort(400)
-        return GrantRole(by=by_me(), cause=cause, user=user.id, role=role, places=_where(session))
-
-    return _about(login, make)
-
-
-@pages.post("/reglages/personnes/<login>/retirer")
-def withdraw_role(login: str) -> Answer:
-    """One role less."""
-
-    def make(_session: Session, user: User, cause: str) -> Command:
-        try:
-            role = UserRole(request.form.get("role", ""))
-        except ValueError:
-            abort(400)
-        return WithdrawRole(by=by_me(), cause=cause, user=user.id, role=role)
-
-    return _about(login, make)
-
-
-@pages.post("/reglages/personnes/<login>/mot-de-passe")
-def reset_password(login: str) -> Answer:
-    """Another password for somebody who has forgotten theirs; they change it on their own page."""
-    return _about(
-        login,
-        lambda _session, user, cause: SetPassword(
-            by=by_me(), cause=cause, user=user.id, password_hash=_hashed(), at=wall_now()
-        ),
-    )
-
-
-@pages.post("/reglages/personnes/<login>/telephone")
-def forget_phone(login: str) -> Answer:
-    """The phone of the six digits is lost."""
-    return _about(
-        login,
-        lambda _session, user, cause: ForgetSecondFactor(by=by_me(), cause=cause, user=user.id, at=wall_now()),
-    )
-
-
-@pages.post("/reglages/personnes/<login>/fermer")
-def close_account(login: str) -> Answer:
-    """Somebody signs in no more."""
-    return _about(login, lambda _session, user, cause: DisableUser(by=by_me(), cause=cause, user=user.id))
-
-
-def _about(login: str, make: Callable[[Session, User, str], Command]) -> Answer:
-    def order(session: Session, cause: str) -> Command:
-        user = users.by_login(session, login)
-        if user is None:
-            abort(404)
-        return make(session, user, cause)
-
-    return _order(order, f"/reglages/personnes/{login}", login)
-
-
-def _order(make: Callable[[Session, str], Command], leads_to: str, login: str = "") -> Answer:
+def ordered(make: Callable[[Session, str], Command], leads_to: str, login: str = "") -> Answer:
     """The administrator proves who they are, then one command."""
     try:
         prove_again(me().login, request.form.get("secret", ""))
@@ -177,14 +106,16 @@ def _text(name: str) -> str:
     return request.form.get(name, "").strip()[:MOST_TEXT]
 
 
-def _hashed() -> str:
+def hashed() -> str:
+    """The form's password, ready to be stored. Raises `Refused`."""
     try:
         return passwords.hashed(request.form.get("password", "")[:200])
     except ValueError:
         raise Refused("password_short", f"a password has at least {passwords.SHORTEST} characters") from None
 
 
-def _where(session: Session) -> tuple[PlaceId, ...]:
+def where(session: Session) -> tuple[PlaceId, ...]:
+    """The places that the form names; none: everywhere. Raises `Refused`."""
     words = [word for word in request.form.get("where", "").split(",") if word.strip()]
     found, unknown = places_of(session, words)
     if unknown:

@@ -1,47 +1,35 @@
 """`/mise-en-place/suite`: what an administrator does after the first one, step by step, and how it all stands."""
 
-import base64
 import json
 import subprocess
 import sys
-from binascii import Error as NotBase64
-from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from datetime import timedelta
 
-from flask import abort, render_template, request
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from flask import render_template
 
-from bot import dispatch
 from bot.channel import Channel
 from bot.clock import utc_now
-from bot.commands import BadRow, Command, Refused
 from bot.console.blueprint import pages
-from bot.console.door import by_me, form_token, reading, send
+from bot.console.door import reading
 from bot.console.parts import runtime
 from bot.contacts import store as contacts
-from bot.ids import PlaceId
 from bot.messages.prices.store import prices
 from bot.places import store as places
-from bot.places.commands import AddPlace
-from bot.places.parse import read_place
-from bot.places.table import MOST_ROWS, place_rows
 from bot.users import store as users
 
-LARGEST = 1024 * 1024
 CHECK = (sys.executable, "-c", "from bot.cli.main import main; main()", "check", "--json")
 PATIENCE = 40  # seconds
 AHEAD = timedelta(days=14)
-Row = tuple[int, dict[str, str | None]]
 
 
 @pages.get("/mise-en-place/suite")
 def setup_steps() -> str:
     """How far it is."""
-    return _page()
+    return steps_page()
 
 
-def _page(**more: object) -> str:
+def steps_page(**more: object) -> str:
+    """The steps, with what an act has to say."""
     now = utc_now()
     with reading() as session:
         counts = {
@@ -64,71 +52,4 @@ def run_check() -> str:
         lines = json.loads(ended.stdout)
     except (subprocess.TimeoutExpired, OSError, ValueError):
         lines = [{"what": "jamtan check", "verdict": "unreachable", "says": "", "cure": "jamtan check"}]
-    return _page(lines=lines)
-
-
-@pages.post("/mise-en-place/lieux")
-def import_places() -> str | Response | tuple[str, int]:
-    """Check a table of places; then take its good rows."""
-    if request.form.get("act") == "take":
-        return _take()
-    sent = request.files.get("file")
-    content = sent.read(LARGEST + 1) if sent else b""
-    rows = place_rows(content) if len(content) <= LARGEST else []
-    if not rows or len(rows) > MOST_ROWS:
-        return _page(unread=True), 422
-    good, bad = _tried(rows)
-    packed = base64.b64encode(content).decode()
-    return _page(given=len(rows), good=good, bad=bad, content=packed)
-
-
-def _take() -> Response:
-    try:
-        rows = place_rows(base64.b64decode(request.form.get("content", ""), validate=True))
-    except (NotBase64, ValueError):
-        abort(400)
-    good = {number for number, _ in _tried(rows[:MOST_ROWS])[0]}
-    token = form_token()
-
-    def orders(_session: Session, _now: datetime, cause: str) -> list[Command]:
-        return [_order(row, token, cause) for row in rows if row[0] in good]
-
-    return send(orders, "/mise-en-place/suite#lieux")
-
-
-def _tried(rows: list[Row]) -> tuple[list[tuple[int, str]], list[tuple[int, str, str]]]:
-    """Every row carried out and undone: the good ones with their name, the others with every reason."""
-    good, bad = [], []
-    names: dict[str, int] = {}
-    with reading() as session:
-        names |= {one.name.casefold(): 0 for one in places.all_places(session)}
-        for row in rows:
-            number, name = row[0], (row[1].get("name") or "").strip()
-            try:
-                known = names.setdefault(name.casefold(), number)
-                if name and known != number:
-                    raise Refused("place_twice", f"name: {name} is there already" + (f", row {known}" if known else ""))
-                dispatch.run(_order(row, form_token(), f"check:{number}"), session, utc_now())
-                good.append((number, name))
-            except BadRow as fault:
-                bad.append((number, name, "; ".join(fault.faults)))
-            except Refused as refused:
-                bad.append((number, name, refused.message))
-        session.rollback()
-    return good, bad
-
-
-def _order(row: Row, token: UUID, cause: str) -> AddPlace:
-    read = read_place(row[1])
-    return AddPlace(
-        by=by_me(),
-        cause=f"{cause}:{row[0]}",
-        place=PlaceId(uuid5(token, f"place {row[0]}")),
-        name=read.name,
-        code=read.code,
-        alternative_names=read.alternative_names,
-        commune=read.commune,
-        latitude=read.latitude,
-        longitude=read.longitude,
-        market_day=read.market_day,
-    )
+    return steps_page(lines=lines)
