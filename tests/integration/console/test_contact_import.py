@@ -211,6 +211,7 @@ def test_the_model_can_be_sent_back_as_it_is(awa: Person) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_in_words(awa: Person) -> None:
-    refused = uploaded(awa, b"nom;telephone\n" + b"x" * 3_000_000, "liste.csv")
+    body, kind = b"x" * 3_000_000, "multipart/form-data; boundary=line"
+    refused = awa.client.post(UPLOAD, data=body, content_type=kind)
     assert refused.status_code == 413
     assert "Deux mégaoctets au plus" in words(refused.get_data(as_text=True))
