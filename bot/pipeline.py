@@ -39,7 +39,8 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     message = get_inbound(session, inbound_id)
     person = _who(session, message, now)
     contact = person.id
-    state = State.from_json(contacts.load_state(session, contact))
+    held = contacts.load_state(session, contact)
+    state = State.from_json(held)
     incoming = _incoming(message)
     everywhere = all_places(session)
     facts = facts_for(session, contact, now, person, everywhere)
@@ -53,7 +54,8 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     )
     turn = take_turn(state, understood, facts, now, inbound=incoming)
     lanes = _act(turn, contact, message, session, now)
-    contacts.save_state(session, contact, turn.state.to_json(), now)
+    if (now_held := turn.state.to_json()) != held:
+        contacts.save_state(session, contact, now_held, now)
     unclear = wants_a_reader(state, turn, understood, facts, incoming)
     read = TakenFor(understood.intent, understood.certainty, understood.because, unclear)
     note_understood(session, inbound_id, contact, read)
