@@ -45,7 +45,8 @@ def _bambara_denies(reading: Reading) -> str | None:
         last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
         last = last or i + 1 in reading.masked
         behind_a_person = i > 0 and reading.tokens[i - 1].key in _PERSONS
-        if not (token.key == "ma" and last and behind_a_person):
+        given = i > 1 and reading.tokens[i - 2].key == "di"
+        if not (token.key == "ma" and behind_a_person and (last or given)):
             return token.fold
     return None
 

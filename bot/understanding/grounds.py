@@ -83,6 +83,8 @@ def _agreed(reading: Reading) -> tuple[Mention, str] | None:
     for m in reading.of("accept"):
         if has("chief", "us") and _invites(reading) and reading.places and not unlike:
             return m, "agreed, and come"
+        if has("chief") and has("no_fear") and reading.places and not unlike:
+            return m, "agreed, and nothing will happen"
     for m in reading.of("still_valid"):
         if has("accept") and reading.places and not unlike and not has("calm", "open"):
             return m, "still agreed"

@@ -17,7 +17,9 @@ SURE = {Intent.STOP: 0.9, Intent.START: 0.9, Intent.SET_LANGUAGE: 0.8, Intent.YE
 DANGER = 0.5
 """From this probability of danger a text that no rule knows is held for danger."""
 WORSE = 0.65
-"""From this one also a text that a rule found harmless."""
+"""From this one also a text that a rule found harmless,"""
+WORST = 0.9
+"""and from this one a text that says in plain words that a place is calm or open."""
 OVER = 3.0
 """By how much (natural logarithm) a guess must be likelier than what a plain rule found; a third of it is enough
 against a rule that is below the line itself."""
@@ -97,7 +99,8 @@ def reconsidered(reading: Reading, best: Finding, ranker: Ranker) -> Finding:
         return best
     share = {intent: p for p, intent in order}
     danger = sum(share[i] for i in DANGER_INTENTS if i in share)
-    if danger >= WORSE and not asks(reading):
+    plainly = best.intent is Intent.REPORT_SITUATION and reading.has("calm", "open")
+    if danger >= (WORST if plainly else WORSE) and not asks(reading):
         worst = max(DANGER_INTENTS, key=lambda i: (share.get(i, 0.0), i))
         return Finding(worst, 0.5, f"resembles texts that were: {worst}; a rule: {best.because}")
     p, intent = next((p, i) for p, i in order if i not in DANGER_INTENTS)

@@ -115,7 +115,7 @@ def seen(reading: Reading) -> Finding | None:
         return None
     if reading.expecting is Expecting.RECEIPT and delivery.received(reading) is not None:
         return None
-    concepts = ("ack", "thanks", "yes", "message", "news", *_POLITE)
+    concepts = ("ack", "thanks", "yes", "message", "news", "forwarded", "suits", "speak", "report", "plain", *_POLITE)
     if len({m.end for m in reading.of("calm")}) > 1 and not reading.has("thanks", "message"):
         return None
     if reading.has("hello") and asks(reading):
