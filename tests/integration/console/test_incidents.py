@@ -34,7 +34,7 @@ def reported(database: Database, who: str = "penda", place: str | None = "Tamba"
             category=category,
         )
         run(order, session, utc_now())
-        ref = session.scalars(select(incident.c.ref).where(incident.c.id == told)).one()
+        ref = str(session.scalars(select(incident.c.ref).where(incident.c.id == told)).one())
         session.commit()
     return ref
 
@@ -48,7 +48,7 @@ def judges(who: Person, ref: str, certainty: str, reason: str = "vu", source: st
 
 def certainty_of(database: Database, ref: str) -> str:
     with database.session() as session:
-        return session.scalars(select(incident.c.certainty).where(incident.c.ref == ref)).one()
+        return str(session.scalars(select(incident.c.certainty).where(incident.c.ref == ref)).one())
 
 
 def test_an_empty_feed_says_that_silence_is_not_calm(awa: Person) -> None:
