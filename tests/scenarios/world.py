@@ -24,6 +24,7 @@ from bot.guarantees.commands import (
     AnswerAgreement,
     AskAgreement,
     AskDueAgreements,
+    AskHowThingsAre,
     Form,
     GiveGuarantee,
     ReportSituation,
@@ -203,7 +204,9 @@ class World:
                 about: dict[str, Any] = {"delivery": self.delivery(visit.name), "place": self.place(visit.place)}
                 self.run(AskAgreement, contact=contact, day=visit.day, **about)
             case "situation":
-                events = ask_situation(self.session, contact, self.place(asked.about), self.now)
+                cause = f"head:situation:{self.now.isoformat()}"
+                order = AskHowThingsAre(by=PROGRAM, cause=cause, contact=contact, place=self.place(asked.about))
+                events = ask_situation(order, self.session, self.now)
                 dispatch.follow([event for event in events if isinstance(event, Say)], self.session, self.now)
             case "day" | "received" as what:
                 visit = self.transcript.visits[asked.about]
