@@ -182,6 +182,7 @@ REFUSALS: Mapping[str, str] = {
     **settings_words.REFUSED,
     "unknown_text": N_("Ce texte n’est pas de cette personne."),
     "note_missing": N_("Écrire ce qui a été dit."),
+    "unknown_phrase": N_("Cette phrase n’existe pas."),
     "note_too_long": N_("Cette note est trop longue."),
     "place_missing": N_("Un oui vaut pour un seul lieu : dire lequel."),
     "bad_moment": N_("Une date et une heure comme 2026-11-26 09:30."),

@@ -85,6 +85,7 @@ GUARDS: Mapping[str, Guard] = {
     "console.leave_thread": WRITES,
     "console.note_thread": WRITES,
     "console.write_thread": WRITES,
+    "console.say_ready": WRITES,
     "console.show_number": WRITES,
     "console.read_thread": WRITES,
     "console.heard_by_voice": WRITES,

@@ -19,11 +19,13 @@ from bot.console.live import live
 from bot.contacts import store as contacts
 from bot.contacts.model import Contact, masked
 from bot.guarantees.stops.store import stops_of
+from bot.languages import Language
 from bot.messages.segments import Segments, count_segments
 from bot.places import store as places
 from bot.places.model import Place
 from bot.saying import rendered
 from bot.threads.handlers import addresses_of, faults_of, way_of
+from bot.threads.model import READY
 from bot.users.model import may
 from bot.users.rights import WRITES_DOWN
 from bot.views.tasks import tasks
@@ -31,6 +33,7 @@ from bot.views.thread import thread_of
 from bot.views.threads import Folder, folder_counts, threads
 from bot.views.unworked import unworked
 from bot.wording.keys import Written
+from bot.wording.render import Wording
 from bot.wording.written import WrittenFault, tidied
 
 MOST_PAGES = 400
@@ -109,6 +112,7 @@ def thread_page(session: Session, person: Contact, *, numbers: bool = False, **m
         "cards": tasks(session, about=person.id),
         "stops": open_stops,
         "names": {one.id: one.name for one in everywhere},
+        "ready": [(key, _shown(session, key, person.language), _shown(session, key, Language.FR)) for key in READY],
         "can_write": any(may(me(), role, person.places) for role in WRITES_DOWN),
         "meanings": MEANINGS,
         "guesses": GUESSES,
@@ -123,6 +127,12 @@ def thread_page(session: Session, person: Contact, *, numbers: bool = False, **m
         "fault": None,
     }
     return live("console/thread.html", "console/thread_live.html", values | more)
+
+
+def _shown(session: Session, key: str, language: Language) -> str:
+    """A ready phrase in true spelling."""
+    wording: Wording = session.info["wording"]
+    return wording.render(READY[key](), language, plain=False)
 
 
 def _before() -> datetime | None:

@@ -77,6 +77,13 @@ def write_thread(who: str) -> Response:
     return ordered(who, lambda _session, them, cause: [WriteBack(by=by_me(), cause=cause, contact=them.id, text=words)])
 
 
+@pages.post("/boite/<who>/phrase")
+def say_ready(who: str) -> Response:
+    """A phrase that is ready, in the person's own language."""
+    ready = request.form.get("ready", "") or "-"
+    return ordered(who, lambda _, them, cause: [WriteBack(by=by_me(), cause=cause, contact=them.id, ready=ready)])
+
+
 @pages.post("/boite/<who>/numero")
 def show_number(who: str) -> Response:
     """Whole numbers, once, on this page alone; the journal says who saw them."""

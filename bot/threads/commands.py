@@ -54,10 +54,14 @@ class AddNote(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteBack(Command):
-    """A user writes to a person. Refused where law 5 of docs/protocol.md forbids the words, or where nothing may go."""
+    """A user writes to a person. Refused where law 5 of docs/protocol.md forbids the words, or where nothing may go.
+
+    `ready`: the key of a phrase of the catalogue that goes instead, in the person's own language.
+    """
 
     contact: ContactId
-    text: str = field(repr=False)
+    text: str = field(default="", repr=False)
+    ready: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

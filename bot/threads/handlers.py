@@ -18,10 +18,10 @@ from bot.places.store import all_places
 from bot.teams.store import all_teams
 from bot.threads import store
 from bot.threads.commands import AddNote, LeaveThread, ReadText, TakeThread, ThankReporter, WriteBack
-from bot.threads.model import How, Way, way_to
+from bot.threads.model import READY, How, Way, way_to
 from bot.users.model import User
 from bot.users.rights import WRITES_DOWN, require
-from bot.wording.keys import Written
+from bot.wording.keys import Phrase, Written
 from bot.wording.keys_enrol import ThanksNoted
 from bot.wording.render import read_ban_list
 from bot.wording.written import Named, WrittenFault, tidied, written_faults
@@ -67,16 +67,27 @@ def add_note(command: AddNote, session: Session, now: datetime) -> list[Event]:
 def write_back(command: WriteBack, session: Session, now: datetime) -> list[Event]:
     """Queue a user's words to a person: as an answer while the person's text is fresh, else at their hours."""
     person, _ = _writes(session, command)
-    text = tidied(command.text)
-    fault = next(iter(faults_of(session, person, text)), None)
-    if fault is not None:
-        raise Refused(f"text_{fault.code}", f"this text may not go: {fault.code} {fault.word}".strip())
-    way, known = way_of(session, person, now), addresses_of(session, person)
+    phrase = _phrase(command, session, person)
+    approved = has_template(session, phrase.key, person.language)
+    way, known = way_of(session, person, now, approved=approved), addresses_of(session, person)
     if way.how is How.NOT:
         raise Refused(f"way_{way.why}", f"nothing can be written to this person: {way.why}")
     fresh = any(one.last_inbound_at is not None and now - one.last_inbound_at < WINDOW for one in known)
     kind = Kind.REPLY if fresh else Kind.NOTICE
-    return [Say(to=person.id, phrase=Written(text), cause=command.cause, kind=kind)]
+    return [Say(to=person.id, phrase=phrase, cause=command.cause, kind=kind)]
+
+
+def _phrase(command: WriteBack, session: Session, person: Contact) -> Phrase:
+    """The user's own words, if they may go; or a phrase that is ready in the person's language."""
+    if command.ready:
+        if command.ready not in READY:
+            raise Refused("unknown_phrase", "there is no such phrase")
+        return READY[command.ready]()
+    text = tidied(command.text)
+    fault = next(iter(faults_of(session, person, text)), None)
+    if fault is not None:
+        raise Refused(f"text_{fault.code}", f"this text may not go: {fault.code} {fault.word}".strip())
+    return Written(text)
 
 
 def thank_reporter(command: ThankReporter, session: Session, now: datetime) -> list[Event]:

@@ -1,6 +1,6 @@
 """How a person can be written to at this moment, and what that means. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,14 @@ from enum import StrEnum
 from bot.channel import Channel
 from bot.contacts.commands import Standing
 from bot.contacts.model import WINDOW, Address, Contact, preferred
+from bot.wording.keys import Phrase
+from bot.wording.keys_enrol import GreetingReply, Menu, PassedToPerson, ThanksNoted
+from bot.wording.keys_talk import WithdrawnNoted
+
+READY: Mapping[str, type[Phrase]] = {
+    one.key: one for one in (ThanksNoted, PassedToPerson, GreetingReply, WithdrawnNoted, Menu)
+}
+"""What a user may say in a person's own language without writing it."""
 
 
 class How(StrEnum):

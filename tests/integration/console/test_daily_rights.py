@@ -30,6 +30,7 @@ ACTS = {
     "/boite/{who}/laisser": WRITES,
     "/boite/{who}/note": WRITES,
     "/boite/{who}/ecrire": WRITES,
+    "/boite/{who}/phrase": WRITES,
     "/boite/{who}/numero": WRITES,
     "/boite/{who}/lire": WRITES,
     "/boite/{who}/entendu": WRITES,

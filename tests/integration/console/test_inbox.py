@@ -115,6 +115,15 @@ def test_a_reply_is_shown_then_sent_once_and_says_how_it_goes(awa: Person, datab
     assert "Jaaraama, min noddat" in awa.sees(f"/boite/{penda}")
 
 
+def test_a_ready_phrase_goes_in_the_language_of_the_person(awa: Person, database: Database, penda: str) -> None:
+    assert "Phrases prêtes en fulfulde" in awa.sees(f"/boite/{penda}")
+    assert awa.sends(f"/boite/{penda}", f"/boite/{penda}/phrase", ready="passed_to_person").status_code == 303
+    awa.sends(f"/boite/{penda}", f"/boite/{penda}/phrase", ready="go_offer")
+    with database.session() as session:
+        sent = session.execute(select(outbound).where(outbound.c.contact_id == id_of("contact", "penda"))).all()
+    assert [(one.phrase_key, one.language) for one in sent] == [("passed_to_person", "ff")]
+
+
 def test_a_text_that_may_harm_is_refused_with_its_word_and_stays_typed(awa: Person, penda: str) -> None:
     page = awa.sends(f"/boite/{penda}", f"/boite/{penda}/ecrire", text="La paix à Tamba", act="send")
     assert page.status_code == 422
