@@ -20,7 +20,7 @@ TOLD: Mapping[str, str] = {
     "queued": N_("en file"),
     "failed": N_("échec"),
     "cancelled": N_("arrêté avant l’envoi"),
-    "unwritten": N_("pas encore en file"),
+    "unwritten": N_("sans texte en file"),
     "yes": N_("a répondu oui"),
     "no": N_("a répondu non"),
     "call_me": N_("demande un appel"),

@@ -1,6 +1,6 @@
 """`/diffusions`: what was sent to whom. `/diffusions/<id>`: how far one is, its cost, who answered; it is stopped."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import abort, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -95,7 +95,7 @@ def broadcast(broadcast: UUID) -> Response:
         "money_of": money,
         "every": OFTEN if one.under_way else None,
         "asks": one.phrase_key != Written.key,
-        "can_stop": one.under_way and any(role in WRITES_DOWN for role, _place in me().roles),
+        "may_stop": any(role in WRITES_DOWN for role, _place in me().roles),
     }
     return live("console/broadcast.html", "console/broadcast_live.html", values)
 
@@ -137,6 +137,7 @@ def stop_broadcast(broadcast: UUID) -> Response:
         answer = send(
             lambda _session, _now, cause: [StopBroadcast(by=by_me(), cause=cause, broadcast=BroadcastId(broadcast))],
             path,
+            uuid5(broadcast, f"stop:{me().id}"),
         )
     except Refused as refused:
         flash(refused_in_words(refused))

@@ -53,9 +53,9 @@ class BroadcastLine:
         return self.state in ("expanding", "sending")
 
     @property
-    def handed_over(self) -> int:
-        """How many people's texts a network has, or had."""
-        return self.accepted + self.delivered + self.failed
+    def unwritten(self) -> int:
+        """How many have no text: it is not queued yet, or they cannot be reached any more."""
+        return self.size - self.queued - self.accepted - self.delivered - self.failed - self.cancelled
 
 
 @dataclass(frozen=True, slots=True)
