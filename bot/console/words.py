@@ -15,6 +15,7 @@ from bot.console import auth, door, language
 from bot.console.code_words import CODES, REFUSALS, STATES
 from bot.console.language import gettext as _
 from bot.console.navigation import entries
+from bot.console.note_words import note_in_words
 from bot.console.parts import runtime
 from bot.views.reason_words import in_english, in_french
 
@@ -127,6 +128,9 @@ def note(told: str) -> str:
     """A card's note; rules that it names ("R05 G_STALE, R11 X_SILENT, ...") in words, the first two of them."""
     if told in CODES:
         return word(told)
+    whole = note_in_words(told)
+    if whole is not None:
+        return whole
     named = list(dict.fromkeys(_NAMED_RULE.findall(told)))
     if len(named) <= NAMED_IN_NOTE:
         return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)
