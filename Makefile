@@ -19,7 +19,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-browser stories faults bench sure check format lint types imports tests thinking understanding oracles lock clean
+.PHONY: help demo test test-browser pictures stories faults bench sure check format lint types imports tests thinking understanding oracles lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test-browser: .venv/browser.stamp ## the console's pages in Chromium, with and w
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } \
 	  || { echo "the console's pages are tried in Chromium, which is missing here (on Debian: the package chromium)" >&2; exit 1; }
 	$(BIN)/pytest tests/browser -m browser
+
+pictures: .venv/browser.stamp ## pictures of every page into docs/pictures, for people to look at
+	$(BIN)/pytest tests/browser/pictures.py -m browser --pictures docs/pictures
 
 sure: .venv/dev.stamp check lint types imports tests thinking ## format, lint, types, imports, tests, coverage
 
