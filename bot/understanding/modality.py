@@ -10,14 +10,41 @@ _POLITE = frozenset({"svp", "merci", "bonjour", "dr", "docteur"})
 
 def asking_clauses(reading: Reading) -> frozenset[int]:
     """The clauses that ask something."""
-    asking = set(reading.text.asking_clauses)
+    asking = set(reading.text.asking_clauses) | _turned_round(reading) | _left_open(reading)
     asking.update(reading.clause_of(m) for m in reading.of(*_ASKING) if _asks(reading, m))
     return frozenset(asking)
+
+
+_TURNED = ("still_valid", "promise", "confirm", "protect", "guarantee")
+_SUBJECTS = frozenset({"il", "elle", "ils", "elles", "tu"})
 
 
 def asks(reading: Reading) -> bool:
     """Whether any clause asks something."""
     return reading.text.asks or bool(asking_clauses(reading))
+
+
+_OPEN_ENDS = frozenset({("ou", "bien"), ("ou", "non"), ("ou", "pas"), ("ou", "quoi")})
+
+
+def _left_open(reading: Reading) -> frozenset[int]:
+    """Clauses that end with "or": "elle tient toujours ou bien"."""
+    if reading.spoken.main is not Language.FR:
+        return frozenset()
+    ends = {c: tuple(reading.tokens[i].key for i in where[-2:]) for c, where in reading.clauses.items()}
+    return frozenset(c for c, words in ends.items() if words in _OPEN_ENDS)
+
+
+def _turned_round(reading: Reading) -> frozenset[int]:
+    """Clauses in which a French subject stands behind its verb: "la garantie tient-elle toujours"."""
+    ends = {m.end: reading.clause_of(m) for m in reading.of(*_TURNED) if m.language is Language.FR}
+    found = set()
+    for i, token in enumerate(reading.tokens):
+        if token.key in _SUBJECTS and i and not token.is_number:
+            before = i - 1 if reading.tokens[i - 1].key == "t" else i
+            if ends.get(before) == token.clause:
+                found.add(token.clause)
+    return frozenset(found)
 
 
 def _asks(reading: Reading, mention: Mention) -> bool:

@@ -85,6 +85,8 @@ def _french(reading: Reading, mention: Mention) -> str | None:
 def _bambara(reading: Reading, mention: Mention) -> str | None:
     behind = _behind(reading, mention)
     spans = {m.start for m in reading.of("from", "until")}
+    if behind[:1] == ["ko"] and behind[1:2] in (["n"], ["ne"]) and set(behind[2:5]) & {"na", "taa", "segin", "jaabi"}:
+        return " ".join(behind[:4])
     if len(behind) < 2 or behind[0] != "ka" or mention.end in spans or behind[1] in _BAMBARA_KEEPING:
         return None
     return f"ka {behind[1]}"

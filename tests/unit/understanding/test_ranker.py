@@ -21,6 +21,7 @@ LEARNT_FROM = (
     "understanding_voices.jsonl",
     "understanding_fresh.jsonl",
     "understanding_blind.jsonl",
+    "understanding_daily.jsonl",
 )
 """What the ranker of the package has learnt from; understanding_unseen.jsonl is not among them."""
 
