@@ -268,7 +268,7 @@ _WROTE = (
 
 
 def enrol(session: Session, order: EnrolContact, pseudonym: str, now: datetime) -> None:
-    """Write a person's row, new or known before, with what the order says of them."""
+    """Write a person's row, or complete one that is known: what the order does not say stays as it was."""
     keys = keys_of(session)
     values = {
         "organisation_id": order.organisation,
@@ -290,13 +290,19 @@ def enrol(session: Session, order: EnrolContact, pseudonym: str, now: datetime) 
             keys.blind("duress", order.duress_word.casefold().strip()) if order.duress_word else None
         ),
     }
+    completed = {name: value for name, value in values.items() if value is not None or name in _BEGUN_ANEW}
     session.execute(
         insert(contact)
         .values(id=order.contact, pseudonym=pseudonym, **values)
-        .on_conflict_do_update(index_elements=["id"], set_=values)
+        .on_conflict_do_update(index_elements=["id"], set_=completed)
     )
-    _fill(session, contact_place, "place_id", order.contact, order.places)
-    _fill(session, contact_group, "name", order.contact, order.groups)
+    if order.places:
+        _fill(session, contact_place, "place_id", order.contact, order.places)
+    if order.groups:
+        _fill(session, contact_group, "name", order.contact, order.groups)
+
+
+_BEGUN_ANEW = ("consent_at", "consent_by", "opted_out_at", "suspended_at")
 
 
 def _fill(session: Session, table: Any, column: str, contact_id: ContactId, values: Iterable[object]) -> None:

@@ -135,6 +135,19 @@ def test_what_is_typed_is_checked_while_it_is_typed(opened: Opened, site: Site) 
     assert page.locator("button[value=send]").count() == 0
 
 
+def test_a_session_that_ended_takes_nothing_from_who_is_writing(opened: Opened) -> None:
+    page, other = opened("awa"), opened("awa")
+    page.goto("/diffusions/nouvelle")
+    other.goto("/compte")
+    other.get_by_role("button", name="Déconnecter tous mes appareils").click()
+    with page.expect_response("**/apercu") as told:
+        page.locator("#text-fr").fill("Bonjour")
+    assert told.value.status == 401
+    assert page.locator("#preview h2").is_visible()
+    assert page.locator("#password").count() == 0
+    assert page.locator("#text-fr").input_value() == "Bonjour"
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_broadcast_goes_out_and_is_stopped(opened: Opened, site: Site, *, scripts: bool) -> None:
     page = opened(scripts=scripts)

@@ -26,6 +26,8 @@
   function again() { location.assign(location.pathname + location.search); }
   if (idle) setInterval(() => { if (Date.now() - moved > idle + 5000) again(); }, 20000);
 
+  // What is no answer (signed out, a fault) replaces nothing that somebody is writing.
+  document.addEventListener("htmx:before:response", (event) => { if (![200, 304].includes(event.detail.ctx.response.status)) event.preventDefault(); });
   if (!live || !window.htmx) return;
 
   function ask() {

@@ -142,6 +142,19 @@ def test_a_lost_phone_counts_for_nothing_and_its_number_is_forgotten_when_a_new_
         assert found is None
 
 
+def test_who_is_enrolled_anew_keeps_what_the_form_does_not_say(awa: Person, database: Database) -> None:
+    awa.sends("/contacts/nouveau", "/contacts/nouveau", **(NEW | {"duress_word": "baobab", "groups": "femmes"}))
+    [(who, _standing, _role)] = enrolled(database, "Ramata")
+    again = f"/contacts/nouveau?personne={who}"
+    bare = {"personne": who, "name": "Ramata", "role": "elder", "language": "bm", "consent": "voice"}
+    assert awa.sends(again, again, **(bare | {"phone": "76000001"})).status_code == 303
+    with database.session() as session:
+        found = contacts.by_pseudonym(session, who)
+        assert found
+        assert (found.role, found.groups, len(found.places)) == ("elder", ("femmes",), 1)
+        assert found.duress_word_index is not None
+
+
 def test_what_was_said_by_voice_is_noted_with_the_way_it_was_heard(awa: Person, database: Database) -> None:
     who = pseudonym(database, "moussa")
     path = f"/contacts/{who}"
