@@ -87,7 +87,10 @@ def opened(chromium: Any, site: Site) -> Iterator[Opened]:
 
     def open_page(login: str = "awa", *, scripts: bool = True, size: tuple[int, int] = LAPTOP, lang: str = "fr") -> Any:
         context = chromium.new_context(
-            java_script_enabled=scripts, viewport={"width": size[0], "height": size[1]}, base_url=site.url
+            java_script_enabled=scripts,
+            viewport={"width": size[0], "height": size[1]},
+            base_url=site.url,
+            locale={"fr": "fr-FR", "en": "en-GB"}[lang],
         )
         contexts.append(context)
         context.add_cookies([{"name": "jamtan-langue", "value": lang, "url": site.url}])

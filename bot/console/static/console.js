@@ -28,6 +28,9 @@
 
   // What is no answer (signed out, a fault) replaces nothing that somebody is writing.
   document.addEventListener("htmx:before:response", (event) => { if (![200, 304].includes(event.detail.ctx.response.status)) event.preventDefault(); });
+  const here = document.querySelector(".top [aria-current]");
+  if (here && here.parentElement.scrollWidth > here.parentElement.clientWidth) here.parentElement.scrollLeft = here.offsetLeft - 60;
+
   if (!live || !window.htmx) return;
 
   function ask() {
