@@ -62,7 +62,7 @@ def done_by_them(reading: Reading) -> Finding | None:
     """ "They" without a name did something that no rule knows: people who cannot write more write this. Or a cry."""
     if asks(reading) or reading.has("small_talk", "hearsay", "guarantee", "received", "team", "meeting", "vaccine"):
         return None
-    keys = [t.key for t in reading.tokens]
+    keys = [t.fold for t in reading.tokens]
     pairs = _THEY_DID[reading.spoken.main]
     for i in range(len(keys) - 2):
         if (keys[i], keys[i + 1]) in pairs:

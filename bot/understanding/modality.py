@@ -31,7 +31,7 @@ def _left_open(reading: Reading) -> frozenset[int]:
     """Clauses that end with "or": "elle tient toujours ou bien"."""
     if reading.spoken.main is not Language.FR:
         return frozenset()
-    ends = {c: tuple(reading.tokens[i].key for i in where[-2:]) for c, where in reading.clauses.items()}
+    ends = {c: tuple(reading.tokens[i].fold for i in where[-2:]) for c, where in reading.clauses.items()}
     return frozenset(c for c, words in ends.items() if words in _OPEN_ENDS)
 
 
@@ -40,7 +40,7 @@ def _turned_round(reading: Reading) -> frozenset[int]:
     ends = {m.end: reading.clause_of(m) for m in reading.of(*_TURNED) if m.language is Language.FR}
     found = set()
     for i, token in enumerate(reading.tokens):
-        if token.key in _SUBJECTS and i and not token.is_number:
+        if token.fold in _SUBJECTS and i:
             before = i - 1 if reading.tokens[i - 1].key == "t" else i
             if ends.get(before) == token.clause:
                 found.add(token.clause)
@@ -75,4 +75,6 @@ def _asks(reading: Reading, mention: Mention) -> bool:
 
 
 def _politely_first(reading: Reading, indexes: list[int], start: int) -> bool:
-    return all(reading.tokens[i].key in _POLITE or reading.tokens[i].key in reading.small for i in indexes if i < start)
+    return all(
+        reading.tokens[i].fold in _POLITE or reading.tokens[i].key in reading.small for i in indexes if i < start
+    )

@@ -31,7 +31,7 @@ def _asks_to_come(reading: Reading) -> bool:
         return False
     you = {"aw", "vous", "vs", "odon", "on"} if reading.spoken.main is not Language.FR else {"vous", "vs"}
     for m in reading.of("allow", "can"):
-        around = {t.key for t in reading.tokens[max(0, m.start - 1) : m.end + 1]}
+        around = {t.fold for t in reading.tokens[max(0, m.start - 1) : m.end + 1]}
         if around & you and reading.has("come", "allow") and reading.clause_of(m) in asking_clauses(reading):
             return True
     return False

@@ -72,3 +72,8 @@ def key(word: str) -> str:
     for pattern, to in _SPELLINGS:
         word = pattern.sub(to, word)
     return word
+
+
+def keys(words: str) -> frozenset[str]:
+    """The levelled forms of words, for comparison with levelled words of a text: "nous" is "nus" there."""
+    return frozenset(key(fold(word)) for word in words.split())

@@ -6,7 +6,7 @@ from bot.understanding.reading import Reading
 
 def we_took(reading: Reading, mention: Mention) -> bool:
     """ "J'ai pris les médicaments": the speaker received them."""
-    before = [reading.tokens[i].key for i in reading.before(mention)[-2:]]
+    before = [reading.tokens[i].fold for i in reading.before(mention)[-2:]]
     return mention.concept == "theft" and before in (["j", "ai"], ["nous", "avons"], ["ns", "avons"])
 
 

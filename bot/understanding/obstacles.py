@@ -2,6 +2,7 @@
 
 from bot.understanding.danger import dangers
 from bot.understanding.denial import bambara_if, denies
+from bot.understanding.matcher import Mention
 from bot.understanding.modality import asks
 from bot.understanding.other_acts import other_act
 from bot.understanding.reading import Reading
@@ -21,6 +22,15 @@ AGAINST = (
     "plus_more",
     "no",
 )
+
+
+_LATER = frozenset({"postpone", "plus_more"})
+
+
+def _shares_words(reading: Reading, mention: Mention) -> bool:
+    """Whether words of "later" belong to the promise itself: "until after Friday", "they see the boat off"."""
+    promising = reading.of("promise", "protect", "until", "still_valid")
+    return any(m.start < mention.end and mention.start < m.end for m in promising)
 
 
 def obstacle(reading: Reading) -> str | None:
@@ -46,7 +56,8 @@ def obstacle(reading: Reading) -> str | None:
 
 def _against(reading: Reading) -> str | None:
     for m in reading.of(*AGAINST):
-        return f"{m.concept}: {reading.said(m)}"
+        if not (m.concept in _LATER and _shares_words(reading, m)):
+            return f"{m.concept}: {reading.said(m)}"
     if real := dangers(reading):
         return f"danger: {reading.said(real[0])}"
     return None

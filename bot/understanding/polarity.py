@@ -3,14 +3,14 @@
 from bot.languages import Language
 from bot.understanding.endings import denies_itself
 from bot.understanding.matcher import Mention
+from bot.understanding.normalise import keys
 from bot.understanding.reading import Reading
 
-_FRENCH_NOT = frozenset({"pas", "pa", "aucun", "aucune", "sans", "ni", "jamais", "zero", "yapa", "nul", "nulle"})
-_FRENCH_BETWEEN = {
-    "de", "d", "du", "des", "l", "le", "la", "les", "un", "une", "eu", "ete", "vu", "entendu", "encore",
-    "autre", "autres", "nouvelle", "nouveau", "signe", "signes", "cas", "bruit", "a", "y", "en", "plus", "ici",
-    "trop", "beaucoup", "question", "acte", "actes", "gros", "grand",
-}  # fmt: skip
+_FRENCH_NOT = keys("pas pa aucun aucune sans ni jamais zero yapa nul nulle")
+_FRENCH_BETWEEN = keys(
+    "de d du des l le la les un une eu ete vu entendu encore autre autres nouvelle nouveau signe signes "
+    "cas bruit a y en plus ici trop beaucoup question acte actes gros grand"
+)
 _BAMBARA_NOT = frozenset({"te", "ma", "man", "t", "m", "tena", "kana"})
 _BAMBARA_SI = frozenset({"si", "foyi", "fosi", "do", "kelen"})
 _BAMBARA_BE_THERE = frozenset(

@@ -35,7 +35,7 @@ def _they_met(reading: Reading, past: Mention) -> bool:
     """ "The council met yesterday evening": the day of a meeting, told in a clause of its own before the promise."""
     clause = reading.clause_of(past)
     day = any(d.start <= past.start and past.end <= d.end for d in reading.of("yesterday", "last_night"))
-    met = any(reading.clause_of(m) == clause for m in reading.of("meeting"))
+    met = any(reading.clause_of(m) == clause for m in reading.of("meeting", "accept", "speak"))
     promises = reading.of("promise", "guarantee", "confirm")
     return day and met and bool(promises) and all(reading.clause_of(p) > clause for p in promises)
 
@@ -63,7 +63,7 @@ def heard(reading: Reading) -> Mention | None:
             continue
         source = reading.tokens[m.start].key in {"d", "dapres", "selon"}
         authority = not source and any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
-        first_person = any(t.key in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
+        first_person = any(t.fold in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
         if not authority or (first_person and m.language is not Language.FR):
             return m
     return None

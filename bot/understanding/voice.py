@@ -4,21 +4,20 @@ from collections.abc import Sequence
 
 from bot.languages import Language
 from bot.understanding.matcher import Mention
+from bot.understanding.normalise import keys
 from bot.understanding.reading import Reading
 
-_OUR_FIRST = frozenset(
-    {"je", "j", "on", "nous", "moi", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "nos", "notre"}
-)
+_OUR_FIRST = keys("je j on nous moi ns n ne an anw mi min mido miden nos notre")
 
 FIRST_PERSON = frozenset({"je", "j", "on", "nous", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "miin"})
-"""Words for the speaker or the speaker's own as the subject of a verb."""
+"""Words for the speaker or the speaker's own as the subject of a verb, as they are typed."""
 
-SPEAKER = frozenset({"je", "j", "on", "nous", "ns", "g"})
+SPEAKER = keys("je j on nous ns g")
 
 _OTHERS = {
-    Language.FR: frozenset({"ils", "il", "elle", "elles", "eux", "vous", "tu", "vs", "ceux", "celui"}),
-    Language.BM: frozenset({"u", "a", "i", "aw", "olu", "ale"}),
-    Language.FF: frozenset({"be", "o", "on", "a", "ebe", "omo", "odon", "ada", "kanbe", "kanko", "onon"}),
+    Language.FR: keys("ils il elle elles eux vous tu vs ceux celui"),
+    Language.BM: keys("u a i aw olu ale"),
+    Language.FF: keys("be o on a ebe omo odon ada kanbe kanko onon"),
 }
 
 _BAMBARA_AUX = frozenset({"ye", "be", "bena", "b", "y", "ka", "k"})
@@ -35,7 +34,7 @@ def authority_of(reading: Reading, mention: Mention) -> str | None:
     return None
 
 
-_HE = frozenset({"il", "elle", "ils", "elles", "a", "o", "u", "be"})
+_HE = keys("il elle ils elles a o u be")
 
 
 def _speaks_of(reading: Reading, chief: Mention, mention: Mention) -> bool:
@@ -106,7 +105,7 @@ def by_whom(reading: Reading) -> str | None:
             ahead
             and ahead[0] not in places
             and ahead[0] not in ways
-            and reading.tokens[ahead[0]].key not in {"nous", "moi", "ici"}
+            and reading.tokens[ahead[0]].key not in keys("nous moi ici")
         ):
             return reading.tokens[ahead[0]].fold
     return None

@@ -1,6 +1,8 @@
 import pytest
 
 from bot.understanding.model import Expecting, Intent
+from bot.understanding.normalise import fold, key
+from bot.understanding.voice import SPEAKER
 from tests.unit.understanding.world import said
 
 CONFIRM = Intent.CONFIRM_GUARANTEE
@@ -63,3 +65,9 @@ def test_what_is_no_plain_promise_never_confirms(text: str) -> None:
 @pytest.mark.parametrize("text", ["oui", "awɔ", "eey"])
 def test_a_bare_yes_to_the_question_of_the_guarantee_stays_a_yes(text: str) -> None:
     assert said(text, expecting=Expecting.GUARANTEE).intent is Intent.YES
+
+
+def test_words_for_persons_are_levelled_as_texts_are() -> None:
+    assert {key(fold(word)) for word in ("nous", "on", "je")} <= SPEAKER
+    assert said("vous promettez le passage à Walo").intent is not CONFIRM
+    assert said("nous vous promettons le passage à Walo").intent is CONFIRM
