@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "KeepTable": N_("dépose une table de personnes"),
     "CloseTable": N_("referme une table de personnes"),
     "AddOrganisation": N_("inscrit une organisation"),
+    "OfferSetup": N_("ouvre la mise en place"),
+    "SetUp": N_("met en place l’installation"),
     "AddUser": N_("inscrit un utilisateur"),
     "DisableUser": N_("ferme un compte"),
     "GrantRole": N_("donne un rôle"),
