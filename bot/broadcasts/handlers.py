@@ -1,5 +1,6 @@
 """A broadcast is tried, frozen, queued in batches, stopped, and answered."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,7 +27,7 @@ from bot.places import store as places
 from bot.teams import store as teams
 from bot.users.rights import LEADS, WRITES_DOWN, require, require_somewhere
 from bot.wording.check import BannedWord
-from bot.wording.keys import Written, phrase_from
+from bot.wording.keys import Written, WrittenQuestion, phrase_from
 from bot.wording.phrase import Phrase
 from bot.wording.render import read_ban_list
 from bot.wording.written import Named, WrittenFault, written_faults
@@ -48,7 +49,7 @@ def send(command: SendBroadcast, session: Session, now: datetime) -> list[Event]
     if not people:
         raise Refused("nobody", "nobody of this audience agreed to be written to")
     if command.texts:
-        _require_wording(session, command.texts, store.by_language(session, people))
+        _require_wording(session, command, store.by_language(session, people))
     if not store.add(session, command, user.id, params, people, now):
         return []
     return [BroadcastExpanding(broadcast=command.broadcast)]
@@ -60,8 +61,9 @@ def try_out(command: TryBroadcast, session: Session, now: datetime) -> list[Even
     if user.contact is None:
         raise Refused("no_phone", f"{user.login} has no phone written down")
     if command.texts:
-        _require_wording(session, command.texts, (command.language,))
-    phrase = Written(command.texts[command.language]) if command.texts else _phrase(command)
+        _require_wording(session, command, (command.language,))
+    own = _OWN.get(command.phrase_key, Written)
+    phrase = own(command.texts[command.language]) if command.texts else _phrase(command)
     return [
         Say(
             to=user.contact,
@@ -74,22 +76,29 @@ def try_out(command: TryBroadcast, session: Session, now: datetime) -> list[Even
     ]
 
 
-def _require_wording(session: Session, texts: Mapping[Language, str], languages: Collection[Language]) -> None:
+_OWN: Mapping[str, type[Written]] = {Written.key: Written, WrittenQuestion.key: WrittenQuestion}
+
+
+def _require_wording(session: Session, command: SendBroadcast | TryBroadcast, languages: Collection[Language]) -> None:
+    if command.phrase_key not in _OWN:
+        raise Refused("bad_phrase", "words of one's own have a key of their own")
     for language in languages:
-        if not texts.get(language):
+        if not command.texts.get(language):
             raise Refused("text_missing", f"there is no text in {language}")
-    for language, text in texts.items():
-        for fault in faults_of(session, language, text):
+    for language, text in command.texts.items():
+        for fault in faults_of(session, language, text, asks=command.phrase_key == WrittenQuestion.key):
             raise Refused("wording", f"{language}: {fault.code} {fault.word}".strip())
 
 
-def faults_of(session: Session, language: Language, text: str) -> list[WrittenFault]:
-    """Why these words may not go to a phone (law 5 of docs/protocol.md)."""
+def faults_of(session: Session, language: Language, text: str, *, asks: bool = False) -> list[WrittenFault]:
+    """Why these words may not go to a phone (law 5 of docs/protocol.md); a question also offers its digits."""
     named = Named(
         places=[name for one in places.all_places(session) for name in (one.name, one.code)],
         teams=[one.name for one in teams.all_teams(session)],
     )
-    return list(written_faults(text, language, _banned(), named))
+    found = list(written_faults(text, language, _banned(), named))
+    missing = [digit for digit in WrittenQuestion.digits if not re.search(rf"(?<!\w){digit}(?!\w)", text)]
+    return [*found, WrittenFault("no_digits", ", ".join(missing))] if asks and text and missing else found
 
 
 @cache
@@ -141,7 +150,7 @@ def _said(
         return [(phrase_from(broadcast.phrase_key, broadcast.phrase_params), people)]
     other = broadcast.texts.get(Language.FR) or next(iter(broadcast.texts.values()))
     return [
-        (Written(broadcast.texts.get(language) or other), them)
+        (_OWN[broadcast.phrase_key](broadcast.texts.get(language) or other), them)
         for language, them in sorted(store.by_language(session, people).items())
     ]
 

@@ -87,7 +87,9 @@ def _language(session: Session, draft: Draft, reached: Reached, known: Mapping[C
     text = rendered(session, phrase, language, Channel.WHATSAPP)
     cost = costs(text, rendered(session, phrase, language, Channel.SMS))
     signs = dear_signs(draft.typed.get(language, ""), language) if draft.kind == OWN else ()
-    faults = [fault_words(one) for one in faults_of(session, language, text)] if draft.kind == OWN else []
+    faults = (
+        [fault_words(one) for one in faults_of(session, language, text, asks=draft.asks)] if draft.kind == OWN else []
+    )
     faults += [fault_words(WrittenFault("lost", one.sign)) for one in signs if one.why is Why.LOST]
     return LanguageCheck(
         language=language,

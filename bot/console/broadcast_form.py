@@ -16,7 +16,7 @@ from bot.places import store as places
 from bot.places.model import Place
 from bot.users.model import User
 from bot.users.rights import LEADS
-from bot.wording.keys import Phrase, Written
+from bot.wording.keys import Phrase, Written, WrittenQuestion
 from bot.wording.keys_periods import DialogueInvitation
 from bot.wording.written import tidied
 
@@ -29,9 +29,13 @@ LONGEST_TYPED = 2_000  # characters, so that a mistaken paste costs nothing
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A broadcast as far as it is written. `typed`: the sender's own words before anything was replaced in them."""
+    """A broadcast as far as it is written. `typed`: the sender's own words before anything was replaced in them.
+
+    `asks`: they are answered by 1, 2 or 3.
+    """
 
     kind: str = OWN
+    asks: bool = False
     audience: Audience = field(default_factory=Audience)
     typed: dict[Language, str] = field(default_factory=dict)
     meeting: DialogueInvitation | None = None
@@ -46,7 +50,9 @@ class Draft:
     @property
     def key(self) -> str:
         """The phrase that is sent."""
-        return Written.key if self.kind == OWN else DialogueInvitation.key
+        if self.kind == INVITATION:
+            return DialogueInvitation.key
+        return WrittenQuestion.key if self.asks else Written.key
 
     @property
     def params(self) -> dict[str, object]:
@@ -58,7 +64,9 @@ class Draft:
         if self.kind == INVITATION:
             return self.meeting
         text = self.texts.get(language)
-        return Written(text) if text else None
+        if not text:
+            return None
+        return WrittenQuestion(text) if self.asks else Written(text)
 
 
 def led_places(user: User) -> frozenset[PlaceId] | None:
@@ -75,6 +83,7 @@ def read_draft(session: Session, form: "MultiDict[str, str]", user: User, now: d
     typed = {language: form.get(f"text-{language}", "").strip()[:LONGEST_TYPED] for language in Language}
     return Draft(
         kind=kind,
+        asks=kind == OWN and bool(form.get("asks")),
         audience=read_audience(places.all_places(session), form, user),
         typed={language: text for language, text in typed.items() if text},
         meeting=meeting,

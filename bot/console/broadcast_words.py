@@ -41,6 +41,7 @@ FAULTS: Mapping[str, str] = {
     "like_decision": N_("commence par « %(word)s », comme un ordre de départ ou d’arrêt"),
     "like_code": N_("« %(word)s » ressemble à un code de confirmation"),
     "place_hour_team": N_("lieu, heure et équipe ensemble : %(word)s"),
+    "no_digits": N_("n’offre pas de répondre %(word)s : écrire par exemple « 1 oui 2 non 3 appelez-moi »"),
     "lost": N_("le SMS n’a pas de signe pour « %(word)s »"),
 }
 

@@ -26,7 +26,7 @@ from bot.places import store as places
 from bot.users.rights import WRITES_DOWN
 from bot.views.broadcast_counts import BroadcastLine, Reader, broadcasts
 from bot.views.broadcast_people import FILTERS, PAGE, Spent, failures, invited, spent
-from bot.wording.keys import Written, phrase_from
+from bot.wording.keys import phrase_from
 from bot.wording.render import Wording
 
 A_PAGE = 25
@@ -94,7 +94,7 @@ def broadcast(broadcast: UUID) -> Response:
         "failed_why": failed_why,
         "money_of": money,
         "every": OFTEN if one.under_way else None,
-        "asks": one.phrase_key != Written.key,
+        "asks": one.asks,
         "may_stop": any(role in WRITES_DOWN for role, _place in me().roles),
     }
     return live("console/broadcast.html", "console/broadcast_live.html", values)

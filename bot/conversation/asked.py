@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.contacts.commands import Standing
 from bot.conversation.facts import Expected, Facts
 from bot.conversation.state import Question, QuestionKind, State
+from bot.wording.keys import WrittenQuestion
 from bot.wording.keys_delivery import AskDeliveryAgree, AskReceived
 from bot.wording.keys_enrol import AskConsent
 from bot.wording.keys_periods import DialogueInvitation
@@ -67,5 +68,10 @@ def _deliveries(facts: Facts) -> Iterator[Question]:
 
 def _invitation(facts: Facts) -> Iterator[Question]:
     for asked in facts.invitations:
+        data = {"broadcast": str(asked.broadcast)}
+        if asked.own:
+            own = WrittenQuestion(asked.own)
+            yield Question(QuestionKind.INVITATION, own, asked.asked_at, data=data | {"own": "yes"})
+            continue
         phrase = DialogueInvitation(place=asked.place, day=asked.day)
-        yield Question(QuestionKind.INVITATION, phrase, asked.asked_at, data={"broadcast": str(asked.broadcast)})
+        yield Question(QuestionKind.INVITATION, phrase, asked.asked_at, data=data)

@@ -48,13 +48,14 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation that this person has not answered."""
+    """An invitation that this person has not answered. `own`: it is no meeting, but a question in these words."""
 
     broadcast: BroadcastId
     place: str
     day: date
     asked_at: datetime
     expires_at: datetime
+    own: str = ""
 
 
 class Expected(StrEnum):

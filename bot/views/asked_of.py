@@ -8,7 +8,9 @@ from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from bot.broadcasts.store import texts_of
 from bot.broadcasts.tables import broadcast, broadcast_recipient
+from bot.contacts.tables import contact as contact_table
 from bot.conversation.facts import Challenge, Expected, Invitation, KnownDelivery, SituationAsked
 from bot.conversation.gazetteer import Gazetteer, KnownPlace
 from bot.deliveries.model import DeliveryState
@@ -16,7 +18,9 @@ from bot.deliveries.tables import delivery, delivery_answer, delivery_day, deliv
 from bot.guarantees.store import open_challenge
 from bot.guarantees.tables import challenge, situation, situation_question
 from bot.ids import BroadcastId, ContactId, DeliveryId, PlaceId
+from bot.languages import Language
 from bot.messages.tables import outbound
+from bot.wording.keys import WrittenQuestion
 from bot.wording.keys_delivery import AskDeliveryAgree, AskReceived
 from bot.wording.keys_periods import DialogueInvitation
 
@@ -79,22 +83,30 @@ def deliveries_of(
 
 
 def invitations_of(session: Session, contact: ContactId, now: datetime) -> tuple[Invitation, ...]:
-    """Invitations to community meetings without an answer."""
+    """Invitations to community meetings, and questions in a coordinator's own words, without an answer."""
     rows = session.execute(
-        select(broadcast.c.id, broadcast.c.phrase_params, broadcast.c.expires_at, broadcast_recipient.c.queued_at)
+        select(broadcast, broadcast_recipient.c.queued_at, contact_table.c.language)
         .join(broadcast_recipient, broadcast_recipient.c.broadcast_id == broadcast.c.id)
+        .join(contact_table, contact_table.c.id == broadcast_recipient.c.contact_id)
         .where(
             broadcast_recipient.c.contact_id == contact,
             broadcast_recipient.c.answer.is_(None),
             broadcast_recipient.c.queued_at > now - ANSWERED_WITHIN,
             broadcast.c.expires_at > now,
-            broadcast.c.phrase_key == DialogueInvitation.key,
+            broadcast.c.phrase_key.in_((DialogueInvitation.key, WrittenQuestion.key)),
         )
     )
-    said = ((row, DialogueInvitation.from_params(row.phrase_params)) for row in rows)
-    return tuple(
-        Invitation(BroadcastId(row.id), asked.place, asked.day, row.queued_at, row.expires_at) for row, asked in said
-    )
+    return tuple(_invitation(session, row) for row in rows)
+
+
+def _invitation(session: Session, row: Any) -> Invitation:
+    which, times = BroadcastId(row.id), (row.queued_at, row.expires_at)
+    if row.phrase_key == WrittenQuestion.key:
+        texts = texts_of(session, row.id, row.texts_sealed)
+        own = texts.get(Language(row.language)) or next(iter(texts.values()))
+        return Invitation(which, "", row.expires_at.date(), *times, own)
+    asked = DialogueInvitation.from_params(row.phrase_params)
+    return Invitation(which, asked.place, asked.day, *times)
 
 
 def _stops(places: list[PlaceId], since: date) -> Select[Any]:

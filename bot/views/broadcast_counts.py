@@ -18,6 +18,7 @@ from bot.languages import Language
 from bot.messages.tables import outbound
 from bot.users.tables import user_account
 from bot.views.broadcast_texts import ORDER, best_texts
+from bot.wording.keys import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class BroadcastLine:
     def under_way(self) -> bool:
         """Whether texts may still go out."""
         return self.state in ("expanding", "sending")
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is answered by digits."""
+        return self.phrase_key != Written.key
 
     @property
     def unwritten(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from bot.wording import keys_alerts, keys_delivery, keys_enrol, keys_periods, keys_talk
 from bot.wording.phrase import Answer, Json, Phrase, ReasonWord, Topic
@@ -16,6 +16,7 @@ __all__ = [
     "ReasonWord",
     "Topic",
     "Written",
+    "WrittenQuestion",
     "phrase_from",
     "wanted_answer",
 ]
@@ -64,6 +65,14 @@ class Written(Phrase):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenQuestion(Written):
+    """The same, answered by 1 yes, 2 no, 3 call me: it says so in its own words."""
+
+    answer: ClassVar = Answer.DIGIT
+    digits: ClassVar = "123"
+
+
 def wanted_answer(phrase: Phrase) -> Answer:
     """How a text wants to be answered: by its last question."""
     if not isinstance(phrase, Joined):
@@ -72,7 +81,7 @@ def wanted_answer(phrase: Phrase) -> Answer:
     return asked[-1] if asked else Answer.NONE
 
 
-_MADE_HERE: Mapping[str, type[Phrase]] = MappingProxyType({one.key: one for one in (Joined, Written)})
+_MADE_HERE: Mapping[str, type[Phrase]] = MappingProxyType({one.key: one for one in (Joined, Written, WrittenQuestion)})
 
 
 def phrase_from(key: str, params: Mapping[str, Any]) -> Phrase:

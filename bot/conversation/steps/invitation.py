@@ -7,9 +7,12 @@ from bot.conversation.move import Heard, Move
 from bot.conversation.state import Question
 from bot.ids import BroadcastId
 from bot.understanding.model import Intent
+from bot.wording.keys_delivery import ReceivedThanks
 from bot.wording.keys_periods import InvitationCallThanks, InvitationNoThanks, InvitationYesThanks
 
 _THANKS = {1: InvitationYesThanks(), 2: InvitationNoThanks(), 3: InvitationCallThanks()}
+_THANKS_FOR_OTHERS = {1: ReceivedThanks(), 2: ReceivedThanks(), 3: InvitationCallThanks()}
+"""Of a question in somebody's own words: nobody knows what the yes is to."""
 
 
 def answer(question: Question, heard: Heard) -> Move | None:
@@ -24,7 +27,8 @@ def answer(question: Question, heard: Heard) -> Move | None:
         contact=heard.facts.contact,
         answer=chosen,
     )
-    return Move((_THANKS[chosen],), (order,))
+    thanks = _THANKS_FOR_OTHERS if question.data.get("own") else _THANKS
+    return Move((thanks[chosen],), (order,))
 
 
 def _answers(heard: Heard) -> tuple[bool, bool, bool]:

@@ -26,6 +26,7 @@ from bot.messages.tables import outbound
 from bot.users import store as users
 from bot.users.commands import UserRole
 from bot.users.tables import user_role
+from bot.views.asked_of import invitations_of
 from tests.console import Person
 from tests.integration.console.test_board import counted
 
@@ -311,3 +312,29 @@ def test_what_somebody_writes_is_never_a_part_of_the_page(awa: Person, database:
 )
 def test_a_page_of_a_list_that_is_not_there_leads_back(awa: Person, path: str) -> None:
     assert "La liste est plus courte" in awa.sees(path) or "page=x" in path or "page=-1" in path
+
+
+QUESTION = {
+    "text-fr": "Venez-vous jeudi ? 1 oui 2 non 3 appelez-moi",
+    "text-bm": "I bɛ na alamisadon wa ? 1 awɔ 2 ayi 3 n wele",
+    "text-ff": "A waran alkamiisa ? 1 eeyo 2 alaa 3 noddam",
+    "asks": "yes",
+}
+
+
+def test_a_question_in_own_words_is_answered_by_its_digits(awa: Person, database: Database) -> None:
+    silent = words(checked(awa, **(QUESTION | {"text-bm": "I bɛ na wa ? 1 awɔ"})))
+    assert "n’offre pas de répondre 2, 3" in silent
+    which = sent(awa, **QUESTION)
+    expanded(database, which)
+    with database.session() as session:
+        person = ContactId(id_of("contact", "bakary"))
+        [asked] = invitations_of(session, person, utc_now())
+        assert asked.own == QUESTION["text-bm"]
+        by = Actor(via=Via.TEXT, contact=person)
+        order = AnswerInvitation(by=by, cause=f"inbound:{uuid4()}", broadcast=which, contact=person, answer=2)
+        run(order, session, utc_now())
+        session.commit()
+        assert invitations_of(session, person, utc_now()) == ()
+    assert "A répondu non 1" in words(awa.sees(f"/diffusions/{which}"))
+    assert "0 oui, 1 non, 0 appels" in words(awa.sees("/diffusions"))

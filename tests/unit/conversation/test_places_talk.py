@@ -1,5 +1,6 @@
 """How things are, what a delivery needs, what is new, a meeting, a language: conversations about places."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -342,6 +343,15 @@ def test_no_language_is_proposed_inside_a_question_or_after_danger_or_for_the_st
 def test_an_invitation_is_answered(said: Understood, answer: int, reply: str) -> None:
     talk = Talk().know(invitations=(invitation(),)).say(said)
     assert (talk.did(AnswerInvitation)[0].answer, talk.said) == (answer, [reply])
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"), [("1", "received_thanks"), ("2", "received_thanks"), ("3", "invitation_call_thanks")]
+)
+def test_a_question_in_somebodys_own_words_is_thanked_for_without_guessing(said: str, reply: str) -> None:
+    asked = replace(invitation(), place="", own="Venez-vous ? 1 oui 2 non 3 appelez-moi")
+    talk = Talk().know(invitations=(asked,)).say(number(said))
+    assert (talk.did(AnswerInvitation)[0].answer, talk.said) == (int(said), [reply])
 
 
 @pytest.mark.parametrize(
