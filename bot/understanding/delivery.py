@@ -49,7 +49,8 @@ def received(reading: Reading) -> Finding | None:
     """Goods or the team came and the work is done."""
     if reading.has("not_yet"):
         return None
-    for m in reading.of("ack") if reading.expecting is Expecting.RECEIPT else ():
+    counted = bool(reading.numbers) and reading.has("package", "medicine", "vaccine", "net")
+    for m in reading.of("ack") if counted or reading.expecting is Expecting.RECEIPT else ():
         if any(root in reading.said(m) for root in _CAME):
             return Finding(Intent.CONFIRM_DELIVERY_RECEIVED, 0.8, f"came, as was asked: {reading.said(m)}")
     whole = any(m.end - m.start > 1 for m in reading.of("received"))
@@ -110,7 +111,7 @@ def put_off(reading: Reading) -> Finding | None:
     for m in reading.of("await"):
         if reading.has("if", "later") and reading.has("work", "river", "flood", "feast", "funeral"):
             return Finding(Intent.POSTPONE_DELIVERY, 0.65, f"only after something: {reading.said(m)}")
-    for m in reading.of("later"):
+    for m in reading.of("later") if not reading.has("calm", "open") else ():
         if reading.has("meeting", "delivery") and not (reading.when.days or reading.has("come", "await", "received")):
             return Finding(Intent.POSTPONE_DELIVERY, 0.6, f"later: {reading.said(m)}")
     return _reason_to_wait(reading)

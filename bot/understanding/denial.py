@@ -46,7 +46,8 @@ def _bambara_denies(reading: Reading) -> str | None:
         last = last or i + 1 in reading.masked
         behind_a_person = i > 0 and reading.tokens[i - 1].key in _PERSONS
         given = i > 1 and reading.tokens[i - 2].key == "di"
-        if not (token.key == "ma" and behind_a_person and (last or given)):
+        reached = last and any(m.end <= i and reading.said(m).endswith("ka se") for m in reading.of("until"))
+        if not (token.key == "ma" and (reached or (behind_a_person and (last or given)))):
             return token.fold
     return None
 
