@@ -16,11 +16,13 @@ from bot.decisions.policy.store import in_force
 from bot.decisions.tables import assessment
 from bot.demo.data_world import World
 from bot.dispatch import run
-from bot.ids import OrganisationId, UserId
+from bot.ids import OrganisationId, PlaceId, UserId
 from bot.users import passwords
 from bot.users import store as users
 from bot.users.commands import AddUser, UserRole
 from tests.console import PASSWORDS, Person
+from tests.integration.console.test_board import counted
+from tests.large import fill
 
 PASSWORD = "a password that is long"
 PROOF = PASSWORDS["salif"]
@@ -238,3 +240,37 @@ def test_a_small_role_opens_no_settings(awa: Person, database: Database) -> None
     assert "/reglages" not in zeina.sees("/")
     for path in ("/reglages", "/reglages/personnes", "/reglages/seuils", "/reglages/garde"):
         zeina.sees(path, 403)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/reglages", "/reglages/personnes", "/reglages/garde", "/reglages/seuils", "/traductions", "/mise-en-place/suite"],
+)
+def test_a_page_asks_the_database_as_often_for_many_people_and_places_as_for_few(
+    salif: Person, database: Database, path: str
+) -> None:
+    salif.sees(path)
+    with counted(database) as few:
+        salif.sees(path)
+    fill(database, utc_now(), 60, 0)
+    with database.session() as session:
+        organisation = OrganisationId(users.organisations(session)[0][0])
+        places = tuple(PlaceId(one) for one in session.scalars(text("SELECT id FROM place LIMIT 40")))
+        for number in range(20):
+            order = AddUser(
+                by=PROGRAM,
+                cause=f"test:{number}",
+                user=UserId(uuid4()),
+                organisation=organisation,
+                login=f"user{number}",
+                name=f"User {number}",
+                password_hash="x",
+                roles=(UserRole.VIEWER,),
+                places=places,
+            )
+            run(order, session, utc_now())
+        session.commit()
+    salif.sees(path)
+    with counted(database) as many:
+        salif.sees(path)
+    assert len(few) == len(many) <= 20
