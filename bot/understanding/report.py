@@ -1,4 +1,4 @@
-"""`python -m bot.understanding.report FILE.jsonl [--places FILE.csv]`: a confusion table and every wrong line.
+"""`python -m bot.understanding.report FILE.jsonl [--places FILE.csv]`: confusion tables and every wrong line.
 
 Each line of the file: `{"text", "lang", "intent", "slots": {"place"?}}`. A line without an intent is a text that must
 never confirm a guarantee, whatever else it is taken for.
@@ -98,11 +98,12 @@ def confusion(judged: Sequence[Judged]) -> str:
 
 def report(judged: Sequence[Judged]) -> str:
     """The whole report as text."""
-    parts = [confusion(judged)]
+    parts = []
     for name in ("", "fr", "bm", "ff"):
         chosen = [j for j in judged if not name or j.label["lang"] == name]
         if chosen:
-            parts.append(f"[{name or 'all'}] " + "; ".join(f"{k} {v}" for k, v in figures(chosen).items()))
+            told = "; ".join(f"{k} {v}" for k, v in figures(chosen).items())
+            parts.append(f"[{name or 'all'}] {told}\n{confusion(chosen)}")
     wrong = [
         f"{j.number:>4} {j.label['lang']} {j.label['intent']} -> {j.got.intent} [{j.got.language}]: {j.label['text']}"
         f"\n       {' | '.join(j.got.because[:6])}"

@@ -49,8 +49,9 @@ def test_every_answer_says_why() -> None:
     assert all(j.got.because and 0.0 <= j.got.certainty <= 1.0 for j in OTHERS)
 
 
-def test_the_report_has_a_table_and_every_wrong_line() -> None:
+def test_the_report_has_a_table_for_each_language_and_every_wrong_line() -> None:
     text = report(OTHERS)
+    assert text.count("confirm_guarantee         ") == 4
     assert "confirm_guarantee" in text
     assert "[ff]" in text
     for wrong in (j for j in OTHERS if not j.right):

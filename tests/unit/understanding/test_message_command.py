@@ -99,3 +99,9 @@ def test_the_report_reads_files(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "intents 100.0 %" in capsys.readouterr().out
     assert report_main([]) == 2
     assert "--places" in capsys.readouterr().err
+
+
+def test_what_must_never_confirm_is_reported_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    traps = str(DATA / "understanding_never.jsonl")
+    assert report_main([str(DATA / "sample_messages.jsonl"), traps, "--places", PLACES]) == 0
+    assert "texts that must not confirm; 0 do" in capsys.readouterr().out
