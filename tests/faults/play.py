@@ -84,7 +84,7 @@ def play(engines: Engines, people: People, folder: Path, order: Order) -> Outcom
             _inject(world, order, outcome)
             heal(world)
         finally:
-            load.finish(seconds=60)
+            load.finish(seconds=180)
         world.ledger.clear_since = datetime.now(UTC)
         settle(world, outcome)
         seen = gather(world)
