@@ -11,7 +11,7 @@ _RANK = {state: rank for rank, state in enumerate((*ORDER, "over"))}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRow:
-    """A delivery of the fortnight. `reason`: the first of the place that makes it look worst; `days`: names of places."""
+    """A delivery of the fortnight. `reason`: the first of the place that looks worst; `days`: names of places."""
 
     ref: str
     state: str
