@@ -40,6 +40,12 @@ def test_what_is_loaded_equals_what_the_sources_say() -> None:
     assert dumped(sources, "these") == dumped(compiled(), "these")
 
 
+def test_a_lost_compiled_form_is_made_anew() -> None:
+    write_compiled().unlink()
+    assert load_lexicons.__wrapped__() == compiled()
+    assert compiled_file().exists()
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"made_from": "these"}', "null"])
 def test_a_file_made_from_something_else_or_damaged_is_not_used(damage: str) -> None:
     assert loaded(dumped(compile_lexicons(minimal()), "others"), "these") is None
