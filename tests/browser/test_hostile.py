@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import select
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from bot.clock import utc_now
 from bot.console.navigation import MENU

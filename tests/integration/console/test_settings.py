@@ -135,7 +135,12 @@ def test_a_faulty_person_is_refused_with_the_reason(
 ) -> None:
     with database.session() as session:
         organisation = str(users.organisations(session)[0][0])
-    form = {"login": "fanta", "name": "Fanta", "organisation": organisation, "role": ["viewer"]}
+    form: dict[str, str | list[str]] = {
+        "login": "fanta",
+        "name": "Fanta",
+        "organisation": organisation,
+        "role": ["viewer"],
+    }
     form |= {"password": PASSWORD, "secret": PROOF, "where": "", "phone": ""} | change
     answer = salif.sends("/reglages/personnes", "/reglages/personnes", **form)
     assert answer.status_code == 422

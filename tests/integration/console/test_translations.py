@@ -27,7 +27,7 @@ def filled(lines: list[Line], new: dict[str, tuple[str, str]]) -> bytes:
     import io
 
     from python_calamine import CalamineWorkbook
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     rows = CalamineWorkbook.from_filelike(BytesIO(write_sheet(lines, Language.FF))).get_sheet_by_index(0).to_python()
     out = io.BytesIO()
@@ -62,7 +62,7 @@ def test_every_text_is_listed_with_its_french_segments_and_review(awa: Person) -
 
 def test_a_sheet_goes_out_and_what_comes_back_is_told_row_by_row(awa: Person) -> None:
     answer = awa.client.get("/traductions/feuille/ff")
-    assert answer.mimetype.endswith("sheet")
+    assert str(answer.mimetype).endswith("sheet")
     keys = [key for key in ("menu", "ask_consent", "consent_thanks") if key in FF]
     lines = [*(line(key, "") for key in keys), line("no_such_text", "x")]
     new = {"menu": ("", "Aissata"), "ask_consent": ("Hodoore {nothing}", ""), "no_such_text": ("x", "")}
