@@ -31,6 +31,11 @@ def refused(world: World, who: str = "awa", **more: Any) -> str:
     return refusal.value.code
 
 
+def disabled(world: World, login: str) -> None:
+    world.add_user("administrator", UserRole.ADMINISTRATOR)
+    world.run(DisableUser, by=world.by("administrator"), user=world.users[login])
+
+
 def on_hold(world: World) -> None:
     """One HOLD that two people may override."""
     world.ready_to_sign()
@@ -63,7 +68,7 @@ def test_whoever_has_no_such_role_for_these_places_does_not_sign(world: World) -
 
 def test_somebody_disabled_does_not_sign(world: World) -> None:
     world.ready_to_sign()
-    world.run(DisableUser, user=world.users["boubacar"])
+    disabled(world, "boubacar")
     assert refused(world, "boubacar") == "not_allowed"
 
 
@@ -272,7 +277,7 @@ def test_sql_alone_cannot_write_a_go_that_nobody_or_the_wrong_person_signed(worl
     denied(world, "does not hold that role", ("viewer", "coordinator", "seen"))
     denied(world, "does not hold that role", ("elsewhere", "coordinator", "seen"))
     denied(world, "does not hold that role", ("awa", "security_focal_point", "seen"))
-    world.run(DisableUser, user=world.users["awa"])
+    disabled(world, "awa")
     denied(world, "disabled", AWA)
 
 
