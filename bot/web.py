@@ -1,5 +1,6 @@
 """The web process: the provider's doors and the signs of life. `gunicorn 'bot.web:create_app()'` serves it."""
 
+import gc
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -38,14 +39,21 @@ class Sessions(SecureCookieSessionInterface):
 
 def create_app(runtime: Runtime | None = None) -> Flask:
     """The application. Without a runtime it is built from the environment; faulty settings end the process with 2."""
-    if runtime is None:
-        set_up_logging("web")
-        try:
-            runtime = build_runtime(load_settings(), process="web", pool_size=8)
-        except SettingsError as faults:
-            print("settings are missing or wrong:", *faults.faults, sep="\n  ", file=sys.stderr)  # noqa: T201
-            # gunicorn's workers report 3 for any failed import; its master must stop with 2.
-            sys.exit(2)
+    if runtime is not None:
+        return _assembled(runtime)
+    set_up_logging("web")
+    try:
+        app = _assembled(build_runtime(load_settings(), process="web", pool_size=8))
+    except SettingsError as faults:
+        print("settings are missing or wrong:", *faults.faults, sep="\n  ", file=sys.stderr)  # noqa: T201
+        # gunicorn's workers report 3 for any failed import; its master must stop with 2.
+        sys.exit(2)
+    gc.collect()
+    gc.freeze()  # what a start makes stays: a page need not wait while all of it is looked through again
+    return app
+
+
+def _assembled(runtime: Runtime) -> Flask:
     app = Flask(__name__)
     app.session_interface = Sessions()
     settings = runtime.settings

@@ -95,6 +95,10 @@ class Person:
         assert answer.status_code == status, (path, answer.status_code, answer.headers.get("Location"))
         return answer.get_data(as_text=True)
 
+    def cookies(self) -> list[str]:
+        """Name and value of what the browser keeps."""
+        return [f"{one.key}={one.value}" for one in (self.client._cookies or {}).values()]
+
     def tokens(self, path: str) -> dict[str, str]:
         """The hidden values of the first form of a page that has both."""
         found: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """`/`: the board that stays open all day."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from flask import request
@@ -22,6 +23,8 @@ from bot.views.tasks import open_alerts, tasks
 
 _CELLS = {"": ("o", ""), "calm": ("c", "c"), "promised": ("p", "G"), "suspended": ("x", "✕"), "silent": ("q", "?")}
 _MARK = Markup('<a href="/livraisons/{}" class="m m-{}" title="{}" aria-label="{}, {}">{}</a>')
+MOST_PLACES = 150
+"""So many lines at most, those that want a person most; the rest is a click away, and few lines of a weak network."""
 SHAPES = {
     "go": "●",
     "departed": "►",
@@ -44,12 +47,14 @@ def _shown() -> dict[str, object]:
     commune, mine = request.args.get("commune") or None, "a-moi" in request.args
     now = utc_now()
     with reading() as session:
-        found = overview(session, now, scope(me()), commune)
+        whole = overview(session, now, scope(me()), commune)
         due = tasks(session, scope(me()), me().id if mine else None)
         alerts = open_alerts(session, scope(me()))
+    found = whole if "tous" in request.args else replace(whole, rows=whole.rows[:MOST_PLACES])
     return {
         "found": found,
-        "deliveries": by_delivery(found.rows) if request.args.get("vue") == "livraisons" else None,
+        "left_out": len(whole.rows) - len(found.rows),
+        "deliveries": by_delivery(whole.rows) if request.args.get("vue") == "livraisons" else None,
         "map": drawn(found),
         "tasks": due,
         "alerts": alerts,

@@ -57,7 +57,12 @@ def drawn(found: Overview) -> Picture | None:
         x, y = scale.at(row.point)
         named = few or row.state in ("recall", "no_go", "wait")
         points.append(Point(x, y, row.name, row.code, row.state, named, x > WIDTH * 0.72))
-    lines = tuple(Line(*scale.at(leg.start), *scale.at(leg.end), leg.mode, leg.state) for leg in found.legs)
+    ends = {row.point for row in placed}
+    lines = tuple(
+        Line(*scale.at(leg.start), *scale.at(leg.end), leg.mode, leg.state)
+        for leg in found.legs
+        if leg.start in ends and leg.end in ends
+    )
     return Picture(tuple(points), lines)
 
 

@@ -32,6 +32,7 @@ from bot.views.overview_rows import (
 
 DAYS = 14
 _YESES_SHOWN = timedelta(days=30)
+Ids = list[PlaceId] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def overview(
     """Places in `scope` (None: all) and in one commune (None: all), the worst and most urgent first."""
     places = session.execute(select(place).where(_within(place.c.id, scope)).order_by(place.c.name)).all()
     shown = [row for row in places if commune is None or row.commune == commune]
-    ids = [PlaceId(row.id) for row in shown]
+    ids = None if scope is None and commune is None else [PlaceId(row.id) for row in shown]
     days = tuple(now.date() + timedelta(days=ahead) for ahead in range(DAYS))
     facts = _facts(session, ids, days, now)
     rows = sorted_rows(row_of(_place(row), facts) for row in shown)
@@ -65,6 +66,11 @@ def overview(
         communes=tuple(sorted({row.commune for row in places if row.commune})),
         counts=dict(counts),
     )
+
+
+def _of(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
+    """Of these places; None: of any, so that no list of thousands goes to the database again and again."""
+    return true() if ids is None else among(column, ids)
 
 
 def _within(column: ColumnElement[Any], scope: Collection[PlaceId] | None) -> ColumnElement[bool]:
@@ -82,7 +88,7 @@ def _place(row: Row[Any]) -> PlaceFacts:
     )
 
 
-def _facts(session: Session, ids: list[PlaceId], days: tuple[date, ...], now: datetime) -> Facts:
+def _facts(session: Session, ids: Ids, days: tuple[date, ...], now: datetime) -> Facts:
     start = datetime.combine(days[0], time(0), UTC)
     end = start + timedelta(days=len(days))
     policy = policy_of(session)
@@ -103,12 +109,12 @@ def _facts(session: Session, ids: list[PlaceId], days: tuple[date, ...], now: da
     )
 
 
-def _spans(session: Session, ids: list[PlaceId], start: datetime, end: datetime) -> dict[PlaceId, list[Span]]:
+def _spans(session: Session, ids: Ids, start: datetime, end: datetime) -> dict[PlaceId, list[Span]]:
     rows = session.execute(
         select(calm_period_place.c.place_id, calm_period.c.starts_at, calm_period.c.ends_at, calm_period.c.state)
         .join(calm_period, calm_period.c.id == calm_period_place.c.period_id)
         .where(
-            among(calm_period_place.c.place_id, ids),
+            _of(calm_period_place.c.place_id, ids),
             calm_period.c.state != "ended",
             calm_period.c.starts_at < end,
             calm_period.c.ends_at > start,
@@ -117,12 +123,12 @@ def _spans(session: Session, ids: list[PlaceId], start: datetime, end: datetime)
     return _by_place(rows)
 
 
-def _promises(session: Session, ids: list[PlaceId], start: datetime, end: datetime) -> dict[PlaceId, list[Span]]:
+def _promises(session: Session, ids: Ids, start: datetime, end: datetime) -> dict[PlaceId, list[Span]]:
     rows = session.execute(
         select(guarantee_place.c.place_id, guarantee.c.starts_at, guarantee.c.ends_at, guarantee.c.state)
         .join(guarantee, guarantee.c.id == guarantee_place.c.guarantee_id)
         .where(
-            among(guarantee_place.c.place_id, ids),
+            _of(guarantee_place.c.place_id, ids),
             guarantee.c.state.in_(("given", "suspended")),
             guarantee.c.starts_at < end,
             guarantee.c.ends_at > start,
@@ -138,11 +144,11 @@ def _by_place(rows: Any) -> dict[PlaceId, list[Span]]:
     return found
 
 
-def _yeses(session: Session, ids: list[PlaceId], now: datetime) -> dict[PlaceId, dict[str, datetime]]:
+def _yeses(session: Session, ids: Ids, now: datetime) -> dict[PlaceId, dict[str, datetime]]:
     """By place the last yes of each role."""
     rows = session.execute(
         select(confirmation.c.place_id, confirmation.c.role, func.max(confirmation.c.at).label("at"))
-        .where(among(confirmation.c.place_id, ids), confirmation.c.at > now - _YESES_SHOWN)
+        .where(_of(confirmation.c.place_id, ids), confirmation.c.at > now - _YESES_SHOWN)
         .group_by(confirmation.c.place_id, confirmation.c.role)
     )
     found: dict[PlaceId, dict[str, datetime]] = defaultdict(dict)
@@ -151,12 +157,12 @@ def _yeses(session: Session, ids: list[PlaceId], now: datetime) -> dict[PlaceId,
     return found
 
 
-def _stops(session: Session, ids: list[PlaceId], now: datetime) -> dict[PlaceId, tuple[datetime, bool]]:
+def _stops(session: Session, ids: Ids, now: datetime) -> dict[PlaceId, tuple[datetime, bool]]:
     """By place the newest stop that stands, and whether it is proven; nothing of duress before its time."""
     rows = session.execute(
         select(standing_stop.c.place_id, standing_stop.c.at, standing_stop.c.proven)
         .where(
-            among(standing_stop.c.place_id, ids),
+            _of(standing_stop.c.place_id, ids),
             standing_stop.c.ended_at.is_(None),
             or_(standing_stop.c.hidden_until.is_(None), standing_stop.c.hidden_until <= now),
         )

@@ -11,6 +11,7 @@ from sqlalchemy import event, select, text
 from bot.actors import PROGRAM, Actor, Via
 from bot.alerts.tables import card
 from bot.clock import utc_now
+from bot.console.board import MOST_PLACES
 from bot.contacts import store as contacts
 from bot.db import Database
 from bot.demo.data_places import PLACES
@@ -21,6 +22,7 @@ from bot.guarantees.commands import Withdraw
 from bot.ids import ContactId, PlaceId
 from bot.places.commands import AddPlace
 from tests.console import Person
+from tests.large import fill
 
 CODES = {one.name: one.code for one in PLACES}
 
@@ -180,3 +182,13 @@ def test_the_board_can_be_read_by_delivery_too(awa: Person, world: World) -> Non
     assert "Tamba" in line
     assert "oui récent" in line
     assert "Chaque lieu et ses quatorze" not in page
+
+
+def test_a_large_board_shows_what_presses_most_and_the_rest_on_demand(awa: Person, database: Database) -> None:
+    fill(database, utc_now(), 200, 20)
+    first = awa.sees("/")
+    assert first.count('<th scope="row"') == MOST_PLACES
+    assert "ne sont pas montrés" in first
+    everything = awa.sees("/?tous")
+    assert everything.count('<th scope="row"') == 200 + len(PLACES)
+    assert "ne sont pas montrés" not in everything
