@@ -1,6 +1,5 @@
 """`/`: the board that stays open all day."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from flask import request
@@ -45,16 +44,15 @@ def board() -> Response:
 
 def _shown() -> dict[str, object]:
     commune, mine = request.args.get("commune") or None, "a-moi" in request.args
-    now = utc_now()
+    by_visit, now = request.args.get("vue") == "livraisons", utc_now()
     with reading() as session:
-        whole = overview(session, now, scope(me()), commune)
+        most = None if by_visit or "tous" in request.args else MOST_PLACES
+        found = overview(session, now, scope(me()), commune, most)
         due = tasks(session, scope(me()), me().id if mine else None)
         alerts = open_alerts(session, scope(me()))
-    found = whole if "tous" in request.args else replace(whole, rows=whole.rows[:MOST_PLACES])
     return {
         "found": found,
-        "left_out": len(whole.rows) - len(found.rows),
-        "deliveries": by_delivery(whole.rows) if request.args.get("vue") == "livraisons" else None,
+        "deliveries": by_delivery(found.rows) if by_visit else None,
         "map": drawn(found),
         "tasks": due,
         "alerts": alerts,

@@ -28,6 +28,7 @@ from bot.views.overview_rows import (
     leg_lines,
     row_of,
     sorted_rows,
+    with_days,
 )
 
 DAYS = 14
@@ -37,19 +38,24 @@ Ids = list[PlaceId] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The board at one moment. `counts`: places by state."""
+    """The board at one moment. `counts`: places by state; `left_out`: so many are less pressing than those shown."""
 
     days: tuple[date, ...]
     rows: tuple[PlaceRow, ...]
     legs: tuple[LegLine, ...]
     communes: tuple[str, ...]
+    left_out: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def overview(
-    session: Session, now: datetime, scope: Collection[PlaceId] | None = None, commune: str | None = None
+    session: Session,
+    now: datetime,
+    scope: Collection[PlaceId] | None = None,
+    commune: str | None = None,
+    most: int | None = None,
 ) -> Overview:
-    """Places in `scope` (None: all) and in one commune (None: all), the worst and most urgent first."""
+    """Places in `scope` (None: all) and in one commune (None: all), the worst and most urgent first, `most` of them."""
     places = session.execute(select(place).where(_within(place.c.id, scope)).order_by(place.c.name)).all()
     shown = [row for row in places if commune is None or row.commune == commune]
     ids = None if scope is None and commune is None else [PlaceId(row.id) for row in shown]
@@ -59,9 +65,11 @@ def overview(
     counts: dict[str, int] = defaultdict(int)
     for row in rows:
         counts[row.state] += 1
+    first = rows[:most]
     return Overview(
         days=days,
-        rows=rows,
+        rows=tuple(with_days(row, facts) for row in first),
+        left_out=len(rows) - len(first),
         legs=leg_lines(rows, session.execute(select(leg)).all(), facts),
         communes=tuple(sorted({row.commune for row in places if row.commune})),
         counts=dict(counts),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -137,7 +137,7 @@ class LegLine:
 
 
 def row_of(place: PlaceFacts, facts: Facts) -> PlaceRow:
-    """The line of one place."""
+    """The line of one place, without its days."""
     news = facts.news.get(place.id)
     silent = news is None or facts.now - news > facts.silent_after
     ahead = [one for one in facts.planned.get(place.id, ()) if one.shown != "over"]
@@ -161,9 +161,14 @@ def row_of(place: PlaceFacts, facts: Facts) -> PlaceRow:
         last_news=news,
         silent=silent,
         outage=place.outage,
-        cells=_cells(place.id, facts, silent),
+        cells=(),
         point=place.point,
     )
+
+
+def with_days(row: PlaceRow, facts: Facts) -> PlaceRow:
+    """The line with its fourteen days, which only lines that are shown need."""
+    return replace(row, cells=_cells(row.id, facts, row.silent))
 
 
 def _state(
