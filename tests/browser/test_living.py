@@ -1,6 +1,7 @@
 """What lives: a board that refreshes in place and says when it is old; two people at once; without scripts."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -130,6 +131,24 @@ def test_signing_works_by_keyboard_alone(opened: Opened, site: Site) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/livraisons/{ref}")
+
+
+def test_planning_and_stopping_work_by_keyboard_alone(opened: Opened) -> None:
+    page = opened("awa")
+    page.goto("/livraisons/nouvelle")
+    for field, typed in (("#stop-1-1", "Kelenkoro"), ("#leg-1-1", "DK1")):
+        page.locator(field).focus()
+        page.keyboard.type(typed)
+    # How a date and an hour are typed depends on the browser's own language.
+    page.fill("#day-1", f"{utc_now() + timedelta(days=20):%Y-%m-%d}")
+    page.fill("#from-1", "07:00")
+    page.fill("#to-1", "16:00")
+    page.get_by_role("button", name="Planifier").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/livraisons/[A-Z0-9]{4}$"))
+    page.get_by_role("button", name="NO-GO").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Sans accusé.").wait_for()
 
 
 def test_a_double_click_plans_once(opened: Opened, site: Site) -> None:
