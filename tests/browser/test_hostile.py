@@ -94,6 +94,15 @@ def poisoned(site: Site, owner_url: str) -> None:
                         connection.execute(change.encode(), (f"{word} {number}", row, old))
 
 
+def made_of_words(page: Any) -> list[str]:
+    """What stands on this page that only hostile words can have made."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('[data-xss], iframe, object, base, meta[http-equiv], [hx-on\\\\:load],"
+        ' a[href^="javascript" i], form[action^="http"]\')].map(one => one.outerHTML.slice(0, 200))'
+    )
+    return found
+
+
 def walked(page: Any, site: Site) -> dict[str, list[str]]:
     """Every page of the menu and what it leads to; for each the things that hostile words made."""
     waiting, seen, found = [path for _, path, _ in MENU], set[str](), dict[str, list[str]]()
@@ -105,10 +114,7 @@ def walked(page: Any, site: Site) -> dict[str, list[str]]:
         seen.add(path)
         page.goto(path)
         assert urlsplit(page.url).netloc == urlsplit(site.url).netloc
-        made = page.evaluate(
-            "() => [...document.querySelectorAll('[data-xss], iframe, object, base, meta[http-equiv], [hx-on\\\\:load],"
-            ' a[href^="javascript" i], form[action^="http"]\')].map(one => one.outerHTML.slice(0, 200))'
-        )
+        made = made_of_words(page)
         if made:
             found[path] = made
         links = page.evaluate(
@@ -125,3 +131,24 @@ def test_hostile_words_stay_words_on_every_page(
 ) -> None:
     poisoned(site, database_urls[0])
     assert walked(opened(login), site) == {}
+
+
+def test_a_table_of_hostile_words_is_checked_and_taken_in_as_words(opened: Opened) -> None:
+    rows = ["nom;rôle;langue;téléphone;lieux;accord"]
+    for at, text in enumerate(HOSTILE):
+        word = '"' + text.replace('"', '""') + '"'
+        rows.append(f"{word};ancien;fr;7611{at:04d};Tamba;de vive voix")  # a good row
+        rows.append(f"Fanta;{word};{word};{word};{word};{word}")  # every cell faulty
+    page = opened("awa")
+    page.goto("/contacts/importer")
+    table = {"name": "liste.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    page.set_input_files("#file", files=[table])
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/contacts/importer/*")
+    assert page.locator("main").get_by_text("lignes").first.is_visible()
+    assert made_of_words(page) == []
+    page.locator("main form button").first.click()
+    page.wait_for_load_state("load")
+    assert made_of_words(page) == []
+    page.goto("/contacts")
+    assert made_of_words(page) == []
