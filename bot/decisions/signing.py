@@ -125,6 +125,8 @@ def _signer(session: Session, command: Command, looked: Looked) -> User:
     user = users.get(session, command.by.user)
     if user.id == looked.delivery.planned_by:
         raise Refused("planner", f"{user.login} planned {looked.delivery.ref} and cannot sign it")
+    if user.organisation != looked.delivery.organisation:
+        raise Refused("other_organisation", f"{looked.delivery.ref} is of another organisation than {user.login}")
     if not any(may(user, role, looked.delivery.places) for role in SIGNING_ROLES):
         raise Refused("not_allowed", f"{user.login} is no coordinator or security focal point for these places")
     return user

@@ -84,6 +84,12 @@ BEGIN
     IF EXISTS (SELECT 1 FROM user_account WHERE id = NEW.user_id AND disabled_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the signer is disabled' @refuse;
     END IF;
+    IF EXISTS (
+        SELECT 1 FROM user_account AS signer JOIN delivery ON delivery.id = signed.delivery_id
+        WHERE signer.id = NEW.user_id AND signer.organisation_id <> delivery.organisation_id
+    ) THEN
+        RAISE EXCEPTION 'the signer is of another organisation' @refuse;
+    END IF;
     IF NOT EXISTS (
         SELECT 1 FROM user_role WHERE user_id = NEW.user_id AND role = NEW.role AND place_id IS NULL
     ) AND EXISTS (

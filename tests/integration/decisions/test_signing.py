@@ -9,12 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.actors import PROGRAM
 from bot.commands import Refused
 from bot.decisions.commands import Answer, Attest, Sign
 from bot.decisions.model import Outcome
 from bot.guarantees.commands import ConfirmByVoice
+from bot.ids import OrganisationId
 from bot.messages.tables import heartbeat, inbound
-from bot.users.commands import DisableUser, UserRole
+from bot.users.commands import AddOrganisation, DisableUser, UserRole
 from tests.integration.decisions.world import D2, D3, DEPARTURE, HOUR, START, World, build
 
 
@@ -29,6 +31,14 @@ def refused(world: World, who: str = "awa", **more: Any) -> str:
         world.sign(who, **more)
     assert world.kinds() == before
     return refusal.value.code
+
+
+def stranger(world: World) -> None:
+    """A coordinator of another organisation, for every place."""
+    ours, world.organisation = world.organisation, OrganisationId(uuid4())
+    world.run(AddOrganisation, by=PROGRAM, organisation=world.organisation, name="Une autre association")
+    world.add_user("stranger", UserRole.COORDINATOR)
+    world.organisation = ours
 
 
 def disabled(world: World, login: str) -> None:
@@ -70,6 +80,12 @@ def test_somebody_disabled_does_not_sign(world: World) -> None:
     world.ready_to_sign()
     disabled(world, "boubacar")
     assert refused(world, "boubacar") == "not_allowed"
+
+
+def test_a_role_in_another_organisation_signs_nothing_of_ours(world: World) -> None:
+    stranger(world)
+    world.ready_to_sign()
+    assert refused(world, "stranger") == "other_organisation"
 
 
 def test_who_wrote_down_a_yes_does_not_sign_on_it(world: World) -> None:
@@ -277,6 +293,8 @@ def test_sql_alone_cannot_write_a_go_that_nobody_or_the_wrong_person_signed(worl
     denied(world, "does not hold that role", ("viewer", "coordinator", "seen"))
     denied(world, "does not hold that role", ("elsewhere", "coordinator", "seen"))
     denied(world, "does not hold that role", ("awa", "security_focal_point", "seen"))
+    stranger(world)
+    denied(world, "another organisation", ("stranger", "coordinator", "seen"))
     disabled(world, "awa")
     denied(world, "disabled", AWA)
 
