@@ -24,7 +24,7 @@ def bambara_if(reading: Reading) -> str | None:
     days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
     days |= {i for start, end in reading.numbers for i in range(start, end)}
     things = {i for m in reading.of(*_THINGS) for i in range(m.start, m.end)}
-    inside = {i for m in reading.of("no_fear", "protect", "promise", "hello") for i in range(m.start, m.end)}
+    inside = {i for m in reading.of("no_fear", "protect", "promise", "hello", "plain") for i in range(m.start, m.end)}
     for i, token in enumerate(reading.tokens):
         joins = any({i - 1, i + 1} <= kind for kind in (days, things, reading.masked))
         if token.key == "ni" and i not in inside and not joins:
@@ -46,10 +46,17 @@ def _bambara_denies(reading: Reading) -> str | None:
         last = last or i + 1 in reading.masked
         behind_a_person = i > 0 and reading.tokens[i - 1].key in _PERSONS
         given = i > 1 and reading.tokens[i - 2].key == "di"
+        behind_a_person = behind_a_person or (last and _given_to_somebody(reading, i))
         reached = last and any(m.end <= i and reading.said(m).endswith("ka se") for m in reading.of("until"))
         if not (token.key == "ma" and (reached or (behind_a_person and (last or given)))):
             return token.fold
     return None
+
+
+def _given_to_somebody(reading: Reading, at: int) -> bool:
+    """ "They gave their word to the team": `di`, a person, `ma`."""
+    persons = (m for m in reading.of("team", "chief") if m.end == at and m.start > 0)
+    return any("di" in {reading.tokens[i].key for i in range(max(0, m.start - 2), m.start)} for m in persons)
 
 
 def denies(reading: Reading) -> str | None:

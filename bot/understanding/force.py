@@ -30,13 +30,20 @@ def done_to(reading: Reading) -> tuple[Mention, ...]:
     them too: the speaker's own taking is none."""
     found = []
     for verb, objects in (("take", _TAKEN), ("destroy", _DESTROYED)):
-        for m in reading.of(verb):
+        for m in (v for v in reading.of(verb) if not _no_verb(reading, v)):
             for thing in reading.of(*objects):
                 near = reading.clause_of(thing) == reading.clause_of(m) and abs(thing.start - m.start) <= 5
                 ours = verb == "take" and _taken_by_us(reading, m, thing)
                 if near and not ours and not (thing.start < m.end and m.start < thing.end):
                     found.append(Mention(m.start, m.end, objects[thing.concept], m.language, m.stem))
     return tuple(found)
+
+
+def _no_verb(reading: Reading, verb: Mention) -> bool:
+    """Bambara `ce` behind "X ni Y" is "between"; `ci` behind "you" is "to send"."""
+    before = {reading.tokens[i].key for i in reading.before(verb)[-4:]}
+    word = reading.tokens[verb.start].key
+    return verb.language is Language.BM and ((word == "ce" and "ni" in before) or (word == "ci" and "aw" in before))
 
 
 def _taken_by_us(reading: Reading, verb: Mention, thing: Mention) -> bool:

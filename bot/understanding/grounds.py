@@ -1,5 +1,6 @@
 """The words that promise a passage, before anything is held against them."""
 
+from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.model import Expecting
 from bot.understanding.reading import Reading
@@ -48,6 +49,7 @@ _BINDING = (
 _GUARANTEE_VERB = ("garanti", "garanty", "guaranti")
 
 
+_AWAITED = frozenset({"nous vous attendons", "on vous attend", "nous vous attendrons"})
 _COME = frozenset({"venez", "ngare", "gare", "na", "ngaren"})
 
 
@@ -61,7 +63,13 @@ def _plain_grounds(reading: Reading) -> tuple[Mention, str] | None:
     has = reading.has
     promises = reading.of("promise")
     for m in sorted(promises, key=lambda m: foreign_voice(reading, m) is not None):
-        if has(*TOPIC) or reading.places or reading.when.duration or any(b in reading.said(m) for b in _BINDING):
+        if (
+            has(*TOPIC)
+            or _still_given(reading)
+            or reading.places
+            or reading.when.duration
+            or any(b in reading.said(m) for b in _BINDING)
+        ):
             return m, "promise"
     for m in reading.of("guarantee"):
         verb = reading.tokens[m.start].fold in _GUARANTEE_VERB
@@ -71,6 +79,10 @@ def _plain_grounds(reading: Reading) -> tuple[Mention, str] | None:
         if held or len(reading.when.days) == 2 or reading.expecting is Expecting.GUARANTEE:
             return m, "the guarantee holds"
     return _weaker_grounds(reading)
+
+
+def _still_given(reading: Reading) -> bool:
+    return any(b in reading.said(m) for m in reading.of("still_valid") for b in _BINDING)
 
 
 def _invites(reading: Reading) -> bool:
@@ -106,5 +118,16 @@ def _weaker_grounds(reading: Reading) -> tuple[Mention, str] | None:
             return m, "we protect"
     for m in reading.of("allow"):
         if has("no_fear", "safe"):
+            return m, "come, nothing will happen"
+    return _awaited(reading)
+
+
+def _awaited(reading: Reading) -> tuple[Mention, str] | None:
+    """ "Come", "we await you", and nothing will happen to you: no word for a promise, and one all the same."""
+    if not reading.has("no_fear") or reading.has("guarantee", "package", "meeting", "medicine", "net", "vaccine"):
+        return None
+    for m in reading.of("come", "await"):
+        awaited = reading.said(m) in _AWAITED
+        if (awaited or reading.said(m) == "venez") and m.language is Language.FR and (reading.places or awaited):
             return m, "come, nothing will happen"
     return None

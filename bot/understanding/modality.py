@@ -12,7 +12,13 @@ def asking_clauses(reading: Reading) -> frozenset[int]:
     """The clauses that ask something."""
     asking = set(reading.text.asking_clauses) | _turned_round(reading) | _left_open(reading)
     asking.update(reading.clause_of(m) for m in reading.of(*_ASKING) if _asks(reading, m))
-    return frozenset(asking)
+    return frozenset(asking | _is_it_true(reading, asking))
+
+
+def _is_it_true(reading: Reading, asking: set[int]) -> set[int]:
+    """The clauses before a short "is it true?": what was heard there is asked, too."""
+    short = {c for m in reading.of("true") if (c := reading.clause_of(m)) in asking and len(reading.clauses[c]) <= 4}
+    return {c - 1 for c in short if c - 1 in reading.clauses and reading.has("hearsay")}
 
 
 _TURNED = ("still_valid", "promise", "confirm", "protect", "guarantee")
@@ -24,11 +30,15 @@ def asks(reading: Reading) -> bool:
     return reading.text.asks or bool(asking_clauses(reading))
 
 
-_OPEN_ENDS = frozenset({("ou", "bien"), ("ou", "non"), ("ou", "pas"), ("ou", "quoi")})
+_OPEN_ENDS = frozenset(
+    {("ou", "bien"), ("ou", "non"), ("ou", "pas"), ("ou", "quoi"), ("dites", "moi"), ("dis", "moi"), ("dites", "nous")}
+)
 
 
 def _left_open(reading: Reading) -> frozenset[int]:
-    """Clauses that end with "or": "elle tient toujours ou bien"."""
+    """Clauses that end with "or", "tell me", or a long one with a Fulfulde "is it": "elle tient toujours ou bien"."""
+    if reading.spoken.main is Language.FF and len(reading.tokens) > 4 and reading.tokens[-1].fold in {"na", "naa"}:
+        return frozenset({reading.tokens[-1].clause})
     if reading.spoken.main is not Language.FR:
         return frozenset()
     ends = {c: tuple(reading.tokens[i].fold for i in where[-2:]) for c, where in reading.clauses.items()}
@@ -53,7 +63,7 @@ def _asks(reading: Reading, mention: Mention) -> bool:
     first, last = mention.start == indexes[0], mention.end - 1 == indexes[-1]
     if mention.concept == "question":
         if mention.language is Language.BM and reading.tokens[mention.start].key == "wa":
-            return not first
+            return last or not first
         if mention.language is Language.FF and reading.tokens[mention.start].key == "na":
             return last and not first
         return True

@@ -28,8 +28,11 @@ _LATER = frozenset({"postpone", "plus_more"})
 
 
 def _shares_words(reading: Reading, mention: Mention) -> bool:
-    """Whether words of "later" belong to the promise itself: "until after Friday", "they see the boat off"."""
+    """Whether words of "later" belong to the promise itself: "until after Friday", "they see the boat off". "No more"
+    does only where it stands wholly inside: "je réponds de plus ..." is none."""
     promising = reading.of("promise", "protect", "until", "still_valid")
+    if mention.concept == "plus_more":
+        return any(m.start <= mention.start and mention.end <= m.end for m in promising)
     return any(m.start < mention.end and mention.start < m.end for m in promising)
 
 

@@ -79,6 +79,7 @@ def _french(reading: Reading, mention: Mention) -> str | None:
         return None
     verb = next((w for w in behind[1:] if w not in _PRONOUNS), "")
     infinitive = len(verb) > 3 and verb.endswith(("er", "ir", "re", "oir")) and not _FRENCH_KEEPING.match(verb)
+    infinitive = infinitive and not any(reading.said(c) == verb for c in reading.of("chief"))
     return verb if infinitive else None
 
 

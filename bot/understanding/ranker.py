@@ -20,7 +20,7 @@ WORSE = 0.65
 """From this one also a text that a rule found harmless,"""
 WORST = 0.9
 """and from this one a text that says in plain words that a place is calm or open."""
-OVER = 3.0
+OVER = 2.0
 """By how much (natural logarithm) a guess must be likelier than what a plain rule found; a third of it is enough
 against a rule that is below the line itself."""
 LINE = 0.6

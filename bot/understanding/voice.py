@@ -34,7 +34,7 @@ def authority_of(reading: Reading, mention: Mention) -> str | None:
     return None
 
 
-_HE = keys("il elle ils elles a o u be")
+_HE = keys("il elle ils elles a ale o u be")
 
 
 def _speaks_of(reading: Reading, chief: Mention, mention: Mention) -> bool:
@@ -91,7 +91,7 @@ def by_whom(reading: Reading) -> str | None:
     places = {i for m in reading.of("chief") for i in range(m.start, m.end)} | reading.masked
     ways = {
         i
-        for m in reading.of("road", "access", "market", "river", "boat", "vehicle", "day", "week")
+        for m in reading.of("road", "access", "market", "river", "boat", "vehicle", "day", "week", "message")
         for i in range(m.start, m.end)
     }
     for i, token in enumerate(reading.tokens):
@@ -105,7 +105,7 @@ def by_whom(reading: Reading) -> str | None:
             ahead
             and ahead[0] not in places
             and ahead[0] not in ways
-            and reading.tokens[ahead[0]].key not in keys("nous moi ici")
+            and reading.tokens[ahead[0]].key not in keys("nous moi ici ecrit sms")
         ):
             return reading.tokens[ahead[0]].fold
     return None

@@ -6,6 +6,7 @@ from bot.understanding.findings import Finding
 from bot.understanding.modality import asking_clauses
 from bot.understanding.model import Intent
 from bot.understanding.reading import Reading
+from bot.understanding.when import WEEKDAYS
 
 _FORBIDDING = {"kana": Language.BM, "pati": Language.FF, "taa": Language.FF}
 
@@ -22,7 +23,17 @@ def _forbids(reading: Reading) -> str | None:
 
 
 def _another_day(reading: Reading) -> bool:
-    return reading.has(*REASONS, "later", "next_week", "market_day") and not reading.has("unsafe")
+    if reading.has("unsafe"):
+        return False
+    return reading.has(*REASONS, "later", "next_week", "market_day") or _come_then(reading)
+
+
+def _come_then(reading: Reading) -> bool:
+    """ "Do not come today, come on Thursday": a clause behind the first names a day on which to come."""
+    then = {reading.clause_of(m) for m in reading.of(*WEEKDAYS, "tomorrow", "day_after_tomorrow")}
+    bidden = {reading.clause_of(m) for m in reading.of("come", "bring", "suits", "allow")}
+    refused = {reading.clause_of(m) for m in reading.of("dont_come", "refuse")}
+    return bool(then & bidden - refused - {0})
 
 
 def warning(reading: Reading) -> Finding | None:

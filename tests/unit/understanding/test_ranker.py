@@ -22,6 +22,7 @@ LEARNT_FROM = (
     "understanding_fresh.jsonl",
     "understanding_blind.jsonl",
     "understanding_daily.jsonl",
+    "understanding_written.jsonl",
 )
 """What the ranker of the package has learnt from; understanding_unseen.jsonl is not among them."""
 

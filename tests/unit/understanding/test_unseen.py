@@ -20,12 +20,12 @@ def share(judged: list[Judged]) -> float:
 
 def test_most_intents_are_understood() -> None:
     assert len(UNSEEN) == 420
-    assert share(UNSEEN) >= 0.84
+    assert share(UNSEEN) >= 0.85
 
 
 @pytest.mark.parametrize("language", Language)
 def test_in_each_language(language: Language) -> None:
-    assert share([j for j in UNSEEN if j.label["lang"] == language]) >= 0.82
+    assert share([j for j in UNSEEN if j.label["lang"] == language]) >= 0.83
 
 
 def test_nothing_confirms_that_does_not_mean_to() -> None:
