@@ -59,8 +59,23 @@ def _given_to_somebody(reading: Reading, at: int) -> bool:
     return any("di" in {reading.tokens[i].key for i in range(max(0, m.start - 2), m.start)} for m in persons)
 
 
+_NOBODY = ("rien", "personne", "aucun", "aucune", "nul")
+
+
+def _french_denies_twice(reading: Reading) -> str | None:
+    """ "Nothing will happen to you" comforts with one `rien` and one `ne`; one more of either turns it round."""
+    if Language.FR not in reading.spoken.active:
+        return None
+    said = [token.fold for token in reading.tokens]
+    subjects = [word for word in said if word in _NOBODY]
+    again = len(subjects) > len(set(subjects))
+    return "twice no" if again or (subjects and said.count("ne") + said.count("n") > len(subjects)) else None
+
+
 def denies(reading: Reading) -> str | None:
     """Any word that denies anything, however little: what keeps a promise from binding. None if there is none."""
+    if (twice := _french_denies_twice(reading)) is not None:
+        return twice
     bambara = Language.BM in reading.spoken.active
     if bambara and (word := _bambara_denies(reading)) is not None:
         return word
