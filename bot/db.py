@@ -25,6 +25,7 @@ from sqlalchemy import (
     create_engine,
     event,
     literal,
+    true,
 )
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
@@ -44,8 +45,12 @@ IDLE_SECONDS = 1.0
 """How long a connection may lie unused before it is asked whether it still lives."""
 
 
-def among(column: ColumnElement[Any], ids: Iterable[UUID]) -> ColumnElement[bool]:
-    """Whether a column is one of these ids: one parameter, however many, so that the statement is the same."""
+def among(column: ColumnElement[Any], ids: Iterable[UUID] | None) -> ColumnElement[bool]:
+    """Whether a column is one of these ids: one parameter, however many, so that the statement is the same. None: any,
+    so that no list of thousands goes to the database again and again.
+    """
+    if ids is None:
+        return true()
     return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 

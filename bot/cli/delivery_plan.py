@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,15 +18,12 @@ from bot.cli.signed import as_user, delivery_of, ordered_by, package_of, signed_
 from bot.clock import utc_now
 from bot.decisions.looked import policy_of
 from bot.deliveries.commands import DayPlan, PlanDelivery
-from bot.deliveries.model import Deadlines, suggested_deadlines
+from bot.deliveries.model import Deadlines, completed_deadlines
 from bot.ids import DeliveryId
 from bot.places import store as places
 from bot.teams import store as teams
 from bot.users.model import User
 from bot.views.delivery_board import all_deliveries, board
-
-DEPART_WITHIN = timedelta(hours=1)
-"""How late the team may leave where nobody says otherwise."""
 
 
 @dataclass(slots=True)
@@ -119,18 +116,8 @@ def day_plan(session: Session, words: DayWords) -> DayPlan:
 def deadlines(session: Session, days: Sequence[DayPlan], said: Mapping[str, datetime | None]) -> Deadlines:
     """What was said, and for the rest what is suggested; a suggestion never lies after what was said."""
     departure = datetime.combine(days[0].day, days[0].hours_from, UTC)
-    back_by = said["back_by"] or datetime.combine(days[-1].day, days[-1].hours_to, UTC)
-    depart_before = said["depart_before"] or departure + DEPART_WITHIN
-    idea = suggested_deadlines(departure, back_by, depart_before, policy_of(session))
-    freeze_at = said["freeze_at"] or idea.freeze_at
-    return Deadlines(
-        book_at=said["book_at"] or min(idea.book_at, freeze_at),
-        freeze_at=freeze_at,
-        pack_at=said["pack_at"] or idea.pack_at,
-        depart_before=depart_before,
-        turn_back_at=said["turn_back_at"] or idea.turn_back_at,
-        back_by=back_by,
-    )
+    back_by = datetime.combine(days[-1].day, days[-1].hours_to, UTC)
+    return completed_deadlines(said, departure, back_by, policy_of(session))
 
 
 @click.command(cls=InOrder)

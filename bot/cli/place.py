@@ -11,7 +11,7 @@ from bot.cli.importing import Row, import_rows
 from bot.ids import LegId, PlaceId
 from bot.places import store
 from bot.places.commands import AddLeg, AddPlace, Mode
-from bot.places.parse import read_place
+from bot.places.parse import add_place, read_place
 
 
 @click.group()
@@ -35,19 +35,7 @@ def import_(file: Path, errors: Path | None, check_only: bool) -> None:
 
 
 def _place_order(session: Session, row: Row) -> AddPlace:
-    read = read_place(row)
-    return AddPlace(
-        by=operator(),
-        cause=cause(),
-        place=PlaceId(uuid4()),
-        name=read.name,
-        code=read.code,
-        alternative_names=read.alternative_names,
-        commune=read.commune,
-        latitude=read.latitude,
-        longitude=read.longitude,
-        market_day=read.market_day,
-    )
+    return add_place(read_place(row), by=operator(), cause=cause(), place=PlaceId(uuid4()))
 
 
 @place.command("list")

@@ -1,21 +1,19 @@
 """What was typed into the form of a plan, as days and deadlines."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from bot.console.language import gettext as _
 from bot.decisions.looked import policy_of
 from bot.deliveries.commands import DayPlan
-from bot.deliveries.model import Deadlines, suggested_deadlines
+from bot.deliveries.model import DEPART_WITHIN, Deadlines, completed_deadlines
 from bot.ids import LegId, PlaceId
 from bot.places import store as places
 
 MOST_DAYS, MOST_STOPS, MOST_LEGS = 4, 3, 3
 DEADLINES = ("book_at", "freeze_at", "pack_at", "depart_before", "turn_back_at", "back_by")
-DEPART_WITHIN = timedelta(hours=1)
-"""How late the team may leave where nobody says otherwise."""
 
 
 class BadField(Exception):
@@ -97,18 +95,8 @@ def deadlines_of(session: Session, days: Sequence[DayPlan], form: Mapping[str, s
     """What was said, and for the rest what is suggested."""
     said = {name: _moment(form, name) for name in DEADLINES}
     departure = datetime.combine(days[0].day, days[0].hours_from, UTC)
-    back_by = said["back_by"] or datetime.combine(days[-1].day, days[-1].hours_to, UTC) + DEPART_WITHIN
-    depart_before = said["depart_before"] or departure + DEPART_WITHIN
-    idea = suggested_deadlines(departure, back_by, depart_before, policy_of(session))
-    freeze_at = said["freeze_at"] or idea.freeze_at
-    return Deadlines(
-        book_at=said["book_at"] or min(idea.book_at, freeze_at),
-        freeze_at=freeze_at,
-        pack_at=said["pack_at"] or idea.pack_at,
-        depart_before=depart_before,
-        turn_back_at=said["turn_back_at"] or idea.turn_back_at,
-        back_by=back_by,
-    )
+    back_by = datetime.combine(days[-1].day, days[-1].hours_to, UTC) + DEPART_WITHIN
+    return completed_deadlines(said, departure, back_by, policy_of(session))
 
 
 def typed(due: Deadlines) -> dict[str, str]:

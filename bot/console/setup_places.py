@@ -18,7 +18,7 @@ from bot.console.setup_steps import steps_page
 from bot.ids import PlaceId
 from bot.places import store as places
 from bot.places.commands import AddPlace
-from bot.places.parse import read_place
+from bot.places.parse import add_place, read_place
 from bot.places.table import MOST_ROWS, place_rows
 
 LARGEST = 1024 * 1024
@@ -77,16 +77,5 @@ def _tried(rows: list[Row]) -> tuple[list[tuple[int, str]], list[tuple[int, str,
 
 
 def _order(row: Row, token: UUID, cause: str) -> AddPlace:
-    read = read_place(row[1])
-    return AddPlace(
-        by=by_me(),
-        cause=f"{cause}:{row[0]}",
-        place=PlaceId(uuid5(token, f"place {row[0]}")),
-        name=read.name,
-        code=read.code,
-        alternative_names=read.alternative_names,
-        commune=read.commune,
-        latitude=read.latitude,
-        longitude=read.longitude,
-        market_day=read.market_day,
-    )
+    place = PlaceId(uuid5(token, f"place {row[0]}"))
+    return add_place(read_place(row[1]), by=by_me(), cause=f"{cause}:{row[0]}", place=place)

@@ -1,6 +1,6 @@
 """A delivery as a value, its deadlines, and what no rule could ever accept of a plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -204,6 +204,31 @@ def suggested_deadlines(
         pack_at=first_departure - leads.pack_lead,
         depart_before=depart_before,
         turn_back_at=depart_before + (back_by - depart_before) / 2,
+        back_by=back_by,
+    )
+
+
+DEPART_WITHIN = timedelta(hours=1)
+"""Suggested: how long after its hour a team may still leave."""
+
+
+def completed_deadlines(
+    said: Mapping[str, datetime | None], first_departure: datetime, back_by: datetime, leads: Leads
+) -> Deadlines:
+    """What was said, by the names of `Deadlines`, and for the rest what is suggested; D1 never lies after D2.
+
+    `back_by` is the suggestion where nobody said it.
+    """
+    back_by = said["back_by"] or back_by
+    depart_before = said["depart_before"] or first_departure + DEPART_WITHIN
+    idea = suggested_deadlines(first_departure, back_by, depart_before, leads)
+    freeze_at = said["freeze_at"] or idea.freeze_at
+    return Deadlines(
+        book_at=said["book_at"] or min(idea.book_at, freeze_at),
+        freeze_at=freeze_at,
+        pack_at=said["pack_at"] or idea.pack_at,
+        depart_before=depart_before,
+        turn_back_at=said["turn_back_at"] or idea.turn_back_at,
         back_by=back_by,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, true, union_all, update
+from sqlalchemy import Row, and_, case, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -260,15 +260,11 @@ def news_of(session: Session, places: Collection[PlaceId] | None) -> Mapping[Pla
     """When each place was last heard of: a situation, a yes, or a call about a stop that a user recorded. None: every
     place that was ever heard of.
     """
-
-    def of(column: ColumnElement[Any]) -> ColumnElement[bool]:
-        return true() if places is None else among(column, places)
-
     heard = union_all(
-        select(situation.c.place_id, situation.c.at.label("at")).where(of(situation.c.place_id)),
-        select(confirmation.c.place_id, confirmation.c.at).where(of(confirmation.c.place_id)),
+        select(situation.c.place_id, situation.c.at.label("at")).where(among(situation.c.place_id, places)),
+        select(confirmation.c.place_id, confirmation.c.at).where(among(confirmation.c.place_id, places)),
         select(standing_stop.c.place_id, standing_stop.c.call_recorded_at).where(
-            of(standing_stop.c.place_id), standing_stop.c.call_recorded_at.is_not(None)
+            among(standing_stop.c.place_id, places), standing_stop.c.call_recorded_at.is_not(None)
         ),
     ).subquery()
     rows = session.execute(select(heard.c.place_id, func.max(heard.c.at).label("at")).group_by(heard.c.place_id))

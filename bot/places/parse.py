@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.actors import Actor
 from bot.commands import BadRow
+from bot.ids import PlaceId
+from bot.places.commands import AddPlace
 from bot.understanding.place_codes import valid_code
 
 WEEKDAYS = {
@@ -37,6 +40,22 @@ class PlaceRow:
     latitude: float | None
     longitude: float | None
     market_day: int | None
+
+
+def add_place(read: PlaceRow, *, by: Actor, cause: str, place: PlaceId) -> AddPlace:
+    """The order that writes a row down."""
+    return AddPlace(
+        by=by,
+        cause=cause,
+        place=place,
+        name=read.name,
+        code=read.code,
+        alternative_names=read.alternative_names,
+        commune=read.commune,
+        latitude=read.latitude,
+        longitude=read.longitude,
+        market_day=read.market_day,
+    )
 
 
 def read_place(row: Mapping[str, str | None]) -> PlaceRow:

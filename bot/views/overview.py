@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, true
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.calm_periods.tables import calm_period, calm_period_place
@@ -56,7 +56,7 @@ def overview(
     most: int | None = None,
 ) -> Overview:
     """Places in `scope` (None: all) and in one commune (None: all), the worst and most urgent first, `most` of them."""
-    places = session.execute(select(place).where(_within(place.c.id, scope)).order_by(place.c.name)).all()
+    places = session.execute(select(place).where(among(place.c.id, scope)).order_by(place.c.name)).all()
     shown = [row for row in places if commune is None or row.commune == commune]
     ids = None if scope is None and commune is None else [PlaceId(row.id) for row in shown]
     days = tuple(now.date() + timedelta(days=ahead) for ahead in range(DAYS))
@@ -74,15 +74,6 @@ def overview(
         communes=tuple(sorted({row.commune for row in places if row.commune})),
         counts=dict(counts),
     )
-
-
-def _of(column: ColumnElement[Any], ids: Ids) -> ColumnElement[bool]:
-    """Of these places; None: of any, so that no list of thousands goes to the database again and again."""
-    return true() if ids is None else among(column, ids)
-
-
-def _within(column: ColumnElement[Any], scope: Collection[PlaceId] | None) -> ColumnElement[bool]:
-    return true() if scope is None else column.in_(scope)
 
 
 def _place(row: Row[Any]) -> PlaceFacts:
@@ -122,7 +113,7 @@ def _spans(session: Session, ids: Ids, start: datetime, end: datetime) -> dict[P
         select(calm_period_place.c.place_id, calm_period.c.starts_at, calm_period.c.ends_at, calm_period.c.state)
         .join(calm_period, calm_period.c.id == calm_period_place.c.period_id)
         .where(
-            _of(calm_period_place.c.place_id, ids),
+            among(calm_period_place.c.place_id, ids),
             calm_period.c.state != "ended",
             calm_period.c.starts_at < end,
             calm_period.c.ends_at > start,
@@ -136,7 +127,7 @@ def _promises(session: Session, ids: Ids, start: datetime, end: datetime) -> dic
         select(guarantee_place.c.place_id, guarantee.c.starts_at, guarantee.c.ends_at, guarantee.c.state)
         .join(guarantee, guarantee.c.id == guarantee_place.c.guarantee_id)
         .where(
-            _of(guarantee_place.c.place_id, ids),
+            among(guarantee_place.c.place_id, ids),
             guarantee.c.state.in_(("given", "suspended")),
             guarantee.c.starts_at < end,
             guarantee.c.ends_at > start,
@@ -156,7 +147,7 @@ def _yeses(session: Session, ids: Ids, now: datetime) -> dict[PlaceId, dict[str,
     """By place the last yes of each role."""
     rows = session.execute(
         select(confirmation.c.place_id, confirmation.c.role, func.max(confirmation.c.at).label("at"))
-        .where(_of(confirmation.c.place_id, ids), confirmation.c.at > now - _YESES_SHOWN)
+        .where(among(confirmation.c.place_id, ids), confirmation.c.at > now - _YESES_SHOWN)
         .group_by(confirmation.c.place_id, confirmation.c.role)
     )
     found: dict[PlaceId, dict[str, datetime]] = defaultdict(dict)
@@ -170,7 +161,7 @@ def _stops(session: Session, ids: Ids, now: datetime) -> dict[PlaceId, tuple[dat
     rows = session.execute(
         select(standing_stop.c.place_id, standing_stop.c.at, standing_stop.c.proven)
         .where(
-            _of(standing_stop.c.place_id, ids),
+            among(standing_stop.c.place_id, ids),
             standing_stop.c.ended_at.is_(None),
             or_(standing_stop.c.hidden_until.is_(None), standing_stop.c.hidden_until <= now),
         )
