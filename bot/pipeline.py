@@ -13,15 +13,16 @@ from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
 from bot.contacts.model import Contact
+from bot.contacts.store_conversation import heard_from, lock_writer, save_state
 from bot.conversation.expecting import expecting
 from bot.conversation.facts import Incoming, IncomingKind
 from bot.conversation.state import State
 from bot.conversation.turn import Turn, take_turn
 from bot.conversation.unclear import wants_a_reader
 from bot.events import Kind, Reach, Say, cause_of
-from bot.ids import ContactId, InboundId
-from bot.messages.store_inbound import Inbound, get_inbound
-from bot.messages.store_understood import TakenFor, note_understood
+from bot.ids import ContactId
+from bot.messages.store_inbound import Inbound
+from bot.messages.store_understood import Answered, TakenFor
 from bot.places.store import all_places
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand
@@ -30,16 +31,15 @@ from bot.views.gazetteer import known_names
 from bot.wording.keys import Joined
 
 
-def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lexicons) -> set[str]:
-    """Work on one captured message; returns the lanes to wake after the commit.
+def answer(message: Inbound, session: Session, now: datetime, lexicons: Lexicons) -> Answered:
+    """Work on one captured message; the lanes that it returns are to be woken after the commit.
 
     Whatever it raises leaves nothing behind: the message stays captured and is tried again, and at last a person
     looks at it. A command that a rule refuses raises as well: what the conversation orders must be allowed.
     """
-    message = get_inbound(session, inbound_id)
-    person = _who(session, message, now)
+    person = _who(session, message)
     contact = person.id
-    held = contacts.load_state(session, contact)
+    held = heard_from(session, contact, message.channel, message.sender, message.received_at)
     state = State.from_json(held)
     incoming = _incoming(message)
     everywhere = all_places(session)
@@ -55,20 +55,19 @@ def answer(inbound_id: InboundId, session: Session, now: datetime, lexicons: Lex
     turn = take_turn(state, understood, facts, now, inbound=incoming)
     lanes = _act(turn, contact, message, session, now)
     if (now_held := turn.state.to_json()) != held:
-        contacts.save_state(session, contact, now_held, now)
+        save_state(session, contact, now_held, now)
     unclear = wants_a_reader(state, turn, understood, facts, incoming)
     read = TakenFor(understood.intent, understood.certainty, understood.because, unclear)
-    note_understood(session, inbound_id, contact, read)
-    return lanes
+    return Answered(contact, read, lanes)
 
 
-def _who(session: Session, message: Inbound, now: datetime) -> Contact:
+def _who(session: Session, message: Inbound) -> Contact:
     """Who wrote. Until this transaction ends nobody else works on a message of this person."""
-    contact = ensure_contact(session, message.channel, message.sender)
-    person = contacts.lock(session, contact)
+    person = lock_writer(session, message.channel, message.sender)
+    if person is None:
+        person = contacts.lock(session, ensure_contact(session, message.channel, message.sender))
     if external_id := message.content.get("external_id"):  # the same person will be known without a number, too
-        contacts.add_address(session, contact, Channel.WHATSAPP, str(external_id))
-    contacts.wrote_from(session, contact, message.channel, message.sender, message.received_at)
+        contacts.add_address(session, person.id, Channel.WHATSAPP, str(external_id))
     session.info["answering"] = (message.channel, message.sender)
     return person
 

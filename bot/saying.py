@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
-from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import Address, Contact, preferred
+from bot.contacts.store_addresses import with_addresses
 from bot.events import Kind, Reach, Say, cause_of
 from bot.guarantees.store import hidden_until
 from bot.languages import Language
@@ -40,13 +40,13 @@ SHOWS_WHAT_HAPPENED = (PeriodSuspended, PeriodEnded, VisitPostponed)
 
 def say(event: Say, session: Session, now: datetime) -> set[str]:
     """Queue one text to each address it has to reach; returns the lanes to wake."""
-    person = contacts.get(session, event.to)
+    person, known = with_addresses(session, event.to)
     if not may_be_told(person, event.kind):
         return set()
     lanes: set[str] = set()
     at = _not_before(session, person, event, now)
     language = event.language or person.language
-    for said, address in _each(event, _addresses(session, event, now)):
+    for said, address in _each(event, _addresses(session, event, person, known, now)):
         row = queue_text(
             session,
             now,
@@ -107,12 +107,14 @@ def may_be_told(person: Contact, kind: Kind) -> bool:
     return person.standing is Standing.ENROLLED and not person.opted_out
 
 
-def _addresses(session: Session, event: Say, now: datetime) -> list[Address]:
+def _addresses(
+    session: Session, event: Say, person: Contact, everywhere: Sequence[Address], now: datetime
+) -> list[Address]:
     channels = session.info["channels"]
-    known = tuple(address for address in contacts.addresses(session, event.to) if address.channel in channels)
+    known = tuple(address for address in everywhere if address.channel in channels)
     if event.reach is Reach.EVERY:
         # Outside its window WhatsApp takes only what it approved before: else it is tried where there is nothing else.
-        approved = has_template(session, event.phrase.key, contacts.get(session, event.to).language)
+        approved = has_template(session, event.phrase.key, person.language)
         return [address for address in known if approved or address.window_open(now)] or list(known[:1])
     if event.reach is Reach.SAME:
         here = session.info.get("answering")

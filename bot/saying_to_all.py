@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.contacts.model import Address, Contact, preferred
-from bot.contacts.store import reachable
+from bot.contacts.store_addresses import reachable
 from bot.events import Say, SayToAll
 from bot.languages import Language
 from bot.messages.model import POLICY_OF, expiry

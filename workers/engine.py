@@ -12,12 +12,14 @@ from bot.checkpoint import Checkpoint, pass_on
 from bot.commands import Command
 from bot.db import Database
 from bot.events import Event
-from bot.ids import InboundId, OutboundId
+from bot.ids import OutboundId
 from bot.languages import Language
 from bot.messages.handlers import Render
 from bot.messages.pacing import Line
 from bot.messages.ports import Seen, Sender
 from bot.messages.store_claim import LEASE
+from bot.messages.store_inbound import Inbound
+from bot.messages.store_understood import Answered
 
 HANDOVER_SECONDS = 18.0
 """No text is handed over with less of its lease left: connecting, waiting for the answer, and some more."""
@@ -63,7 +65,7 @@ class Engine:
     sender: Callable[[], Sender]
     sender_address: Callable[[Channel], str | None]
     status_url: Callable[[OutboundId], str]
-    answer: Callable[[Session, InboundId, datetime], Lanes]
+    answer: Callable[[Session, Inbound, datetime], Answered]
     take_in: Callable[[Session, Seen, datetime], bool]
     run: Callable[[Command, Session, datetime], Lanes]
     follow: Callable[[list[Event], Session, datetime], Lanes]

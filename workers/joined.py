@@ -18,10 +18,10 @@ from bot.commands import Command
 from bot.decisions.commands import MeetDeadlines
 from bot.events import Event
 from bot.guarantees.commands import AskDueAgreements, AskSituations, ExpireGuarantees
-from bot.ids import InboundId
 from bot.log import set_up_logging
 from bot.messages.ports import Seen
-from bot.messages.store_inbound import capture
+from bot.messages.store_inbound import Inbound, capture
+from bot.messages.store_understood import Answered
 from bot.pipeline import answer
 from bot.saying import rendered
 from bot.settings import SettingsError, load_settings
@@ -62,8 +62,8 @@ def join(process: str) -> Joined | None:
 def engine_of(runtime: Runtime) -> Engine:
     """The engine of a runtime."""
 
-    def answer_one(session: Session, inbound: InboundId, now: datetime) -> set[str]:
-        return answer(inbound, session, now, runtime.lexicons)
+    def answer_one(session: Session, message: Inbound, now: datetime) -> Answered:
+        return answer(message, session, now, runtime.lexicons)
 
     return Engine(
         database=runtime.database,

@@ -9,22 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.checkpoint import Point
 from bot.contacts.store import find
-from bot.crypto import Unreadable
 from bot.events import CardKind, CardWanted
 from bot.ids import InboundId
-from bot.messages.loops import MOST_AUTOMATIC, is_loop
-from bot.messages.model import INBOUND
-from bot.messages.store_inbound import (
-    Walk,
-    alike_before,
-    contact_of,
-    get_inbound,
-    inbound_due,
-    inbound_failed,
-    inbound_worked,
-    take_next,
-)
-from bot.messages.store_understood import TakenFor, note_understood
+from bot.messages.loops import is_loop
+from bot.messages.store_inbound import Inbound, Taken, Walk, contact_of, inbound_due, inbound_failed, take_next
+from bot.messages.store_understood import Answered, TakenFor, inbound_worked
 from workers.engine import Engine
 
 LOOP = "loop"
@@ -55,42 +44,36 @@ def _work_on_next(engine: Engine, walk: Walk) -> bool:
         if taken is None:
             return False
         try:
-            lanes = set(_break_loop(engine, session, taken, now) or engine.answer(session, taken, now))
-            inbound_worked(session, taken, now)
+            message = taken.opened(session)
+            answered = _break_loop(engine, session, taken, message, now) or engine.answer(session, message, now)
+            inbound_worked(session, taken.id, answered, now)
+            lanes = answered.lanes
             engine.checkpoint(Point.BEFORE_WORKED)
             session.commit()
         except Exception as error:
             # Whatever it was, nothing of it happened: the message is still there, and is tried again.
             session.rollback()
-            lanes = _went_wrong(engine, taken, type(error).__name__, now)
-            _log.error("inbound_not_worked", inbound=str(taken), error=type(error).__name__, exc_info=error)
+            lanes = _went_wrong(engine, taken.id, type(error).__name__, now)
+            _log.error("inbound_not_worked", inbound=str(taken.id), error=type(error).__name__, exc_info=error)
     engine.checkpoint(Point.AFTER_WORKED)
     engine.waker.wake_all(lanes)
     return True
 
 
-def _break_loop(engine: Engine, session: Session, taken: InboundId, now: datetime) -> set[str]:
+def _break_loop(engine: Engine, session: Session, taken: Taken, message: Inbound, now: datetime) -> Answered | None:
     """Whether a machine answers our answers: then this text is kept and not answered, and a person is told once."""
-    before = alike_before(session, taken)
-    if before < MOST_AUTOMATIC:
-        return set()
-    try:
-        message = get_inbound(session, taken)
-    except (Unreadable, IndexError):
-        return set()
-    if not is_loop(before, message.text):
-        return set()
+    if not is_loop(taken.alike, message.text):
+        return None
     contact = find(session, message.channel, message.sender)
-    note_understood(session, taken, contact, TakenFor(LOOP))
-    _log.warning("loop", inbound=str(taken))
+    _log.warning("loop", inbound=str(taken.id))
     card = CardWanted(
         kind=CardKind.TROUBLE,
-        about=f"loop:{contact or taken}",
+        about=f"loop:{contact or taken.id}",
         due=now + timedelta(hours=1),
         contact=contact,
         note="the same text again and again: a machine may be answering; it is not answered any more",
     )
-    return set(engine.follow([card], session, now)) | {INBOUND}
+    return Answered(contact, TakenFor(LOOP), engine.follow([card], session, now))
 
 
 def _went_wrong(engine: Engine, inbound: InboundId, fault: str, now: datetime) -> set[str]:

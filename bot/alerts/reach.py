@@ -10,7 +10,7 @@ from bot.alerts.commands import TestReach
 from bot.alerts.model import Alert, StepKind, step
 from bot.alerts.telling import call_list, page_next, say
 from bot.commands import Refused
-from bot.contacts.store import addresses
+from bot.contacts.store_addresses import addresses
 from bot.decisions.looked import policy_of
 from bot.events import AlertRefused, Event, Kind, Reach, Say
 from bot.ids import AlertId

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.alerts import store
 from bot.alerts.model import Alert, Recipient, step
-from bot.contacts.store import addresses
+from bot.contacts.store_addresses import addresses
 from bot.decisions.commands import Decided, DecisionKind
 from bot.decisions.looked import policy_of
 from bot.decisions.store import get_decision

@@ -13,6 +13,7 @@ from bot.cli.signed import ordered_by, signed_in
 from bot.contacts import store
 from bot.contacts.commands import EnrolContact, Reveal, StartMessages, SuspendContact, VerifyFirst
 from bot.contacts.model import Contact, masked
+from bot.contacts.store_addresses import addresses
 from bot.users import store as users
 from bot.views.contact_rows import RowCheck
 
@@ -66,7 +67,7 @@ def list_(reveal: bool, as_json: bool) -> None:
 
 def _shown(session: Session, found: Contact, reveal: bool) -> dict[str, object]:
     numbers = [
-        f"{one.channel} {one.address if reveal else masked(one.address)}" for one in store.addresses(session, found.id)
+        f"{one.channel} {one.address if reveal else masked(one.address)}" for one in addresses(session, found.id)
     ]
     shown: dict[str, object] = {
         "pseudonym": found.pseudonym,

@@ -22,9 +22,9 @@ from bot.console.language import gettext as _
 from bot.console.money import money
 from bot.console.parts import runtime
 from bot.console.words import refused_in_words
-from bot.contacts import store as contacts
 from bot.contacts.commands import Role
 from bot.contacts.model import masked
+from bot.contacts.store_addresses import addresses
 from bot.ids import BroadcastId
 from bot.languages import Language
 from bot.messages.model import Lane
@@ -132,7 +132,7 @@ def _page(form: Form, draft: Draft | None = None, found: Checked | None = None, 
 
 def _shown(draft: Draft, found: Checked, *, started: bool) -> dict[str, object]:
     with reading() as session:
-        mine = contacts.addresses(session, contact) if (contact := me().contact) else ()
+        mine = addresses(session, contact) if (contact := me().contact) else ()
     return {
         "draft": draft,
         "found": found,

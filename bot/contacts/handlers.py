@@ -21,6 +21,7 @@ from bot.contacts.commands import (
     SuspendContact,
     VerifyFirst,
 )
+from bot.contacts.store_addresses import known_at
 from bot.events import Event, Kind, Say
 from bot.ids import ContactId
 from bot.languages import Language
@@ -31,7 +32,7 @@ VERIFY_FIRST_AT_MOST = timedelta(days=7)
 
 def ensure_contact(session: Session, channel: Channel, address: str) -> ContactId:
     """Who writes from this address; somebody unknown becomes a stranger with a row of their own."""
-    known = store.known_at(session, channel, address)
+    known = known_at(session, channel, address)
     if known is not None:
         return known
     found = store.find(session, channel, address)

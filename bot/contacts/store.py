@@ -3,33 +3,18 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import (
-    ARRAY,
-    LargeBinary,
-    Row,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Column, Row, Uuid, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from bot.channel import Channel
 from bot.contacts.commands import EnrolContact, Role, Standing
-from bot.contacts.model import STAFF, Address, Contact
-from bot.contacts.tables import contact, contact_address, contact_group, contact_place, conversation
+from bot.contacts.model import STAFF, Contact
+from bot.contacts.tables import contact, contact_address, contact_group, contact_place
 from bot.crypto import keys_of
-from bot.db import TIME
 from bot.ids import ContactId, OrganisationId, PlaceId
 from bot.languages import Language
 
@@ -43,17 +28,26 @@ _groups = (
     .where(contact_group.c.contact_id == contact.c.id)
     .scalar_subquery()
 )
+ALONE: tuple[Column[Any], ...] = (
+    *(contact.c.id, contact.c.pseudonym, contact.c.organisation_id, contact.c.standing, contact.c.role),
+    *(contact.c.language, contact.c.shared_phone, contact.c.opted_out_at, contact.c.suspended_at),
+    *(contact.c.verify_first_until, contact.c.preferred_from, contact.c.preferred_to, contact.c.duress_word_index),
+)
+"""The columns of a person's row that `Contact` is made of."""
 
 
-def _select() -> Select[Any]:
-    return select(contact, _places.label("places"), _groups.label("groups"))
+def whole_contacts() -> Select[Any]:
+    """What `contact_of` reads."""
+    return select(*ALONE, _places.label("places"), _groups.label("groups"))
 
 
-def _contact(row: Row[Any]) -> Contact:
-    return _contact_alone(row, tuple(row.places or ()), tuple(row.groups or ()))
+def contact_of(row: Row[Any]) -> Contact:
+    """The person in such a row."""
+    return contact_alone(row, tuple(row.places or ()), tuple(row.groups or ()))
 
 
-def _contact_alone(row: Row[Any], places: tuple[PlaceId, ...] = (), groups: tuple[str, ...] = ()) -> Contact:
+def contact_alone(row: Row[Any], places: tuple[PlaceId, ...] = (), groups: tuple[str, ...] = ()) -> Contact:
+    """The same, of a row with no more than the columns of `ALONE`."""
     return Contact(
         id=row.id,
         pseudonym=row.pseudonym,
@@ -75,23 +69,23 @@ def _contact_alone(row: Row[Any], places: tuple[PlaceId, ...] = (), groups: tupl
 
 def get(session: Session, contact_id: ContactId) -> Contact:
     """The person. Raises `NoResultFound`."""
-    return _contact(session.connection().execute(_GET, {"id": contact_id}).one())
+    return contact_of(session.connection().execute(_GET, {"id": contact_id}).one())
 
 
 # Made once: putting these together for every text costs more than the database takes for them.
-_GET = _select().where(contact.c.id == bindparam("id", type_=Uuid))
+_GET = whole_contacts().where(contact.c.id == bindparam("id", type_=Uuid))
 _LOCK = _GET.with_for_update(of=contact)
 
 
 def by_pseudonym(session: Session, pseudonym: str) -> Contact | None:
     """The person that pages call so."""
-    row = session.execute(_select().where(contact.c.pseudonym == pseudonym)).one_or_none()
-    return _contact(row) if row else None
+    row = session.execute(whole_contacts().where(contact.c.pseudonym == pseudonym)).one_or_none()
+    return contact_of(row) if row else None
 
 
 def lock(session: Session, contact_id: ContactId) -> Contact:
     """The person. Until the transaction ends, nobody else works on a message of theirs. Raises `NoResultFound`."""
-    return _contact(session.connection().execute(_LOCK, {"id": contact_id}).one())
+    return contact_of(session.connection().execute(_LOCK, {"id": contact_id}).one())
 
 
 def find(session: Session, channel: Channel, address: str) -> ContactId | None:
@@ -106,74 +100,23 @@ def find(session: Session, channel: Channel, address: str) -> ContactId | None:
     return rows.scalar_one_or_none()
 
 
-def known_at(session: Session, channel: Channel, address: str) -> ContactId | None:
-    """Who has exactly this address on this channel, in use or not: then it need not be added."""
-    index = keys_of(session).blind("address", address)
-    found = session.connection().execute(_KNOWN_AT, {"channel": channel, "address": index}).first()
-    return ContactId(found[0]) if found and found[1] else None
-
-
-_KNOWN_AT = select(contact_address.c.contact_id, contact_address.c.active).where(
-    contact_address.c.channel == bindparam("channel", type_=Text),
-    contact_address.c.address_index == bindparam("address", type_=LargeBinary),
-)
-
-
-def addresses(session: Session, contact_id: ContactId) -> tuple[Address, ...]:
-    """Where this person can be reached, SMS before WhatsApp."""
-    keys = keys_of(session)
-    rows = session.connection().execute(_ADDRESSES, {"contact": contact_id})
-    return tuple(
-        Address(
-            Channel(row.channel),
-            keys.open("contact_address", "address", row.id, row.address_sealed),
-            row.last_inbound_at,
-        )
-        for row in rows
-    )
-
-
-def reachable(session: Session, people: Collection[ContactId]) -> dict[ContactId, tuple[Contact, tuple[Address, ...]]]:
-    """These people, without places and groups, each with their addresses, SMS before WhatsApp: all at once."""
-    keys = keys_of(session)
-    wanted = any_(literal(list(people), ARRAY(Uuid)))  # one array: an IN of a thousand costs more than the query
-    found: dict[ContactId, list[Address]] = {person: [] for person in people}
-    rows = session.execute(
-        select(contact_address)
-        .where(contact_address.c.contact_id == wanted, contact_address.c.active)
-        .order_by(contact_address.c.channel)
-    )
-    for row in rows:
-        address = keys.open("contact_address", "address", row.id, row.address_sealed)
-        found[row.contact_id].append(Address(Channel(row.channel), address, row.last_inbound_at))
-    known = session.execute(select(contact).where(contact.c.id == wanted))
-    return {row.id: (_contact_alone(row), tuple(found[row.id])) for row in known}
-
-
-_ADDRESSES = (
-    select(contact_address)
-    .where(contact_address.c.contact_id == bindparam("contact", type_=Uuid), contact_address.c.active)
-    .order_by(contact_address.c.channel, contact_address.c.id)
-)
-
-
 def people_of(session: Session, places: Collection[PlaceId], roles: Collection[Role] | None = None) -> list[Contact]:
     """Enrolled people of any of these places who may be written to, in a stable order."""
     at_places = exists().where(contact_place.c.contact_id == contact.c.id, contact_place.c.place_id.in_(places))
     query = _reachable().where(at_places)
     if roles is not None:
         query = query.where(contact.c.role.in_(roles))
-    return [_contact(row) for row in session.execute(query)]
+    return [contact_of(row) for row in session.execute(query)]
 
 
 def staff_of(session: Session, organisation: OrganisationId) -> list[Contact]:
     """Coordinators and health staff of an organisation; what they are told does not depend on consent."""
     query = (
-        _select()
+        whole_contacts()
         .where(contact.c.organisation_id == organisation, contact.c.role.in_(STAFF), contact.c.suspended_at.is_(None))
         .order_by(contact.c.pseudonym)
     )
-    return [_contact(row) for row in session.execute(query)]
+    return [contact_of(row) for row in session.execute(query)]
 
 
 def audience(
@@ -194,12 +137,12 @@ def audience(
 
 def all_contacts(session: Session) -> list[Contact]:
     """Everybody, by pseudonym."""
-    return [_contact(row) for row in session.execute(_select().order_by(contact.c.pseudonym))]
+    return [contact_of(row) for row in session.execute(whole_contacts().order_by(contact.c.pseudonym))]
 
 
 def _reachable() -> Select[Any]:
     return (
-        _select()
+        whole_contacts()
         .where(
             contact.c.standing == Standing.ENROLLED,
             contact.c.opted_out_at.is_(None),
@@ -243,28 +186,6 @@ def add_address(session: Session, contact_id: ContactId, channel: Channel, addre
         .returning(contact_address.c.id)
     )
     return done.first() is not None
-
-
-def wrote_from(session: Session, contact_id: ContactId, channel: Channel, address: str, at: datetime) -> None:
-    """Note that this person's text came from there: it opens the window on WhatsApp."""
-    index = keys_of(session).blind("address", address)
-    values = {"contact": contact_id, "of_channel": channel, "index": index, "at": at}
-    session.connection().execute(_WROTE, values)
-
-
-_WROTE = (
-    update(contact_address)
-    .where(
-        contact_address.c.contact_id == bindparam("contact", type_=Uuid),
-        contact_address.c.channel == bindparam("of_channel", type_=Text),
-        contact_address.c.address_index == bindparam("index", type_=LargeBinary),
-        or_(
-            contact_address.c.last_inbound_at.is_(None),
-            contact_address.c.last_inbound_at < bindparam("at", type_=TIME),
-        ),
-    )
-    .values(last_inbound_at=bindparam("at", type_=TIME))
-)
 
 
 def enrol(session: Session, order: EnrolContact, pseudonym: str, now: datetime) -> None:
@@ -327,23 +248,3 @@ def next_pseudonym(session: Session, role: Role) -> str:
     """A short name that tells nothing of the person but their role."""
     taken = session.execute(select(func.count()).select_from(contact).where(contact.c.role == role)).scalar_one()
     return f"{role.value[:3].upper()}-{taken + 1:03d}-{uuid4().hex[:2].upper()}"
-
-
-def load_state(session: Session, contact_id: ContactId) -> str | None:
-    """Where the conversation stands, as JSON."""
-    sealed = session.connection().execute(_STATE, {"contact": contact_id}).scalar_one_or_none()
-    return keys_of(session).open("conversation", "state", UUID(str(contact_id)), sealed) if sealed else None
-
-
-def save_state(session: Session, contact_id: ContactId, text: str, now: datetime) -> None:
-    """Keep where the conversation stands."""
-    sealed = keys_of(session).seal("conversation", "state", contact_id, text)
-    session.connection().execute(_SAVE_STATE, {"contact_id": contact_id, "state_sealed": sealed, "changed_at": now})
-
-
-_STATE = select(conversation.c.state_sealed).where(conversation.c.contact_id == bindparam("contact", type_=Uuid))
-_saved = insert(conversation)
-_SAVE_STATE = _saved.on_conflict_do_update(
-    index_elements=["contact_id"],
-    set_={"state_sealed": _saved.excluded.state_sealed, "changed_at": _saved.excluded.changed_at},
-)

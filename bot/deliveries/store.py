@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -79,16 +79,21 @@ def latest(session: Session, limit: int = 100) -> list[Delivery]:
 
 def touching(session: Session, places: Collection[PlaceId], legs: Collection[LegId] = ()) -> list[DeliveryId]:
     """Open deliveries that stop, sleep or travel there."""
-    stops = select(delivery_stop.c.delivery_id).where(delivery_stop.c.place_id.in_(places))
-    nights = select(delivery_day.c.delivery_id).where(delivery_day.c.night_place_id.in_(places))
-    ways = select(delivery_leg.c.delivery_id).where(delivery_leg.c.leg_id.in_(legs))
-    query = (
-        select(delivery.c.id)
-        .where(delivery.c.state.in_(OPEN_STATES))
-        .where(or_(delivery.c.id.in_(stops), delivery.c.id.in_(nights), delivery.c.id.in_(ways)))
-        .order_by(delivery.c.id)
-    )
-    return [DeliveryId(found) for found in session.scalars(query)]
+    found = session.connection().execute(_TOUCHING, {"places": list(places), "legs": list(legs)})
+    return [DeliveryId(one) for one in found.scalars()]
+
+
+def _touching() -> Select[Any]:
+    places, legs = (any_(bindparam(name, type_=ARRAY(Uuid))) for name in ("places", "legs"))
+    stops = select(delivery_stop.c.delivery_id).where(delivery_stop.c.place_id == places)
+    nights = select(delivery_day.c.delivery_id).where(delivery_day.c.night_place_id == places)
+    ways = select(delivery_leg.c.delivery_id).where(delivery_leg.c.leg_id == legs)
+    there = or_(delivery.c.id.in_(stops), delivery.c.id.in_(nights), delivery.c.id.in_(ways))
+    return select(delivery.c.id).where(delivery.c.state.in_(OPEN_STATES), there).order_by(delivery.c.id)
+
+
+# Made once, for however many places: every report of how a place is asks this.
+_TOUCHING = _touching()
 
 
 def due_for_a_look(session: Session, now: datetime) -> list[DeliveryId]:

@@ -238,22 +238,20 @@ def confirmations_at(session: Session, places: Collection[PlaceId], since: datet
 
 def add_situation(session: Session, place: PlaceId, speaker: Contact, value: SituationValue, told: Told) -> bool:
     """Write news of a place, once for a cause. False: it was written before."""
-    return _added(
-        session,
-        insert(situation)
-        .values(
-            id=uuid4(),
-            place_id=place,
-            contact_id=speaker.id,
-            role=speaker.role,
-            value=value,
-            at=told.at,
-            recorded_by=told.recorded_by,
-            cause=told.cause,
-        )
-        .on_conflict_do_nothing(index_elements=["cause", "place_id"])
-        .returning(situation.c.id),
-    )
+    values = {
+        "id": uuid4(),
+        "place_id": place,
+        "contact_id": speaker.id,
+        "role": speaker.role,
+        "value": value,
+        "at": told.at,
+        "recorded_by": told.recorded_by,
+        "cause": told.cause,
+    }
+    return session.connection().execute(_TOLD, values).first() is not None
+
+
+_TOLD = insert(situation).on_conflict_do_nothing(index_elements=["cause", "place_id"]).returning(situation.c.id)
 
 
 def news_of(session: Session, places: Collection[PlaceId] | None) -> Mapping[PlaceId, datetime | None]:

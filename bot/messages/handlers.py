@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.commands import Refused
-from bot.contacts import store as contacts
 from bot.contacts.model import Address, Contact, preferred
+from bot.contacts.store_addresses import addresses
 from bot.crypto import Unreadable
 from bot.events import AlertRefused, CardKind, CardSettled, CardWanted, Event, Kind, Say, cause_of
 from bot.ids import ContactId, OutboundId
@@ -175,7 +175,7 @@ def _reroute(session: Session, wanting: Wanting, now: datetime, render: Render) 
 def _other_address(session: Session, text: Outbound, now: datetime) -> Address | None:
     """Outside its 24 hours WhatsApp is another channel only for what it has approved beforehand."""
     set_up = session.info.get("channels", frozenset(Channel)) - {text.channel}
-    known = tuple(each for each in contacts.addresses(session, text.contact) if each.channel in set_up)
+    known = tuple(each for each in addresses(session, text.contact) if each.channel in set_up)
     approved = has_template(session, text.phrase_key, text.language)
     return preferred(known, now) or (known[0] if known and approved else None)
 

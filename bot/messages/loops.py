@@ -37,4 +37,4 @@ def is_loop(earlier_alike: int, text: str) -> bool:
 
     Each of those has had its effect: what is not worked on any more loses nothing.
     """
-    return earlier_alike >= (MOST_AUTOMATIC if is_automatic(text) else MOST_ALIKE)
+    return earlier_alike >= MOST_ALIKE or (earlier_alike >= MOST_AUTOMATIC and is_automatic(text))

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     LargeBinary,
     Row,
     Select,
@@ -27,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.crypto import keys_of
-from bot.db import TIME, Connected
+from bot.db import Connected
 from bot.ids import ContactId, InboundId
 from bot.messages.loops import LIKE_WITHIN, MOST_ALIKE, likeness
 from bot.messages.model import inbound_wait
@@ -133,7 +134,12 @@ def get_inbound(session: Session, inbound_id: InboundId) -> Inbound:
     return _opened(session, session.connection().execute(_GET, {"id": inbound_id}).one())
 
 
-_GET = select(inbound).where(inbound.c.id == bindparam("id", type_=Uuid))
+_READ: tuple[Column[Any], ...] = (
+    *(inbound.c.id, inbound.c.number, inbound.c.provider_id, inbound.c.channel, inbound.c.kind),
+    *(inbound.c.sender_sealed, inbound.c.recipient, inbound.c.content_sealed, inbound.c.received_at),
+    *(inbound.c.contact_id, inbound.c.attempts, inbound.c.pulled),
+)
+_GET = select(*_READ).where(inbound.c.id == bindparam("id", type_=Uuid))
 
 
 def _opened(session: Session, row: Row[Any]) -> Inbound:
@@ -182,7 +188,23 @@ class Walk:
         return row
 
 
-def take_next(session: Session, now: datetime, walk: Walk | None = None) -> InboundId | None:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that this transaction holds, still sealed.
+
+    `alike`: how many like texts its sender wrote in the minutes before it, counted no further than matters.
+    """
+
+    id: InboundId
+    alike: int
+    _sealed: Row[Any] = field(repr=False)
+
+    def opened(self, session: Session) -> Inbound:
+        """The message. Raises `Unreadable` where it does not open."""
+        return _opened(session, self._sealed)
+
+
+def take_next(session: Session, now: datetime, walk: Walk | None = None) -> Taken | None:
     """The next message that is due and the first of its sender, locked until the transaction ends.
 
     Nobody else takes a message of the same sender meanwhile, on either channel.
@@ -191,76 +213,58 @@ def take_next(session: Session, now: datetime, walk: Walk | None = None) -> Inbo
     while (row := walk.step(session)) is not None:
         if row.sender_index in walk.blocked:
             continue
-        if row.not_before <= now and _take(session, row):
-            return InboundId(row.id)
+        if row.not_before <= now and (taken := _take(session, row)) is not None:
+            return taken
         walk.blocked.add(row.sender_index)
     return None
 
 
-def _take(session: Session, row: Any) -> bool:
-    connection = session.connection()
-    if not connection.scalar(_TRY, {"number": _lock_number(row.sender_index)}):
-        return False  # another worker has a message of this sender in hand
-    values = {"row": row.id, "sender": row.sender_index, "number": row.number}
-    return connection.execute(_TAKE, values).first() is not None
+def _take(session: Session, row: Any) -> Taken | None:
+    """Hold a message. None: another worker has one of this sender in hand, or an earlier one of theirs waits."""
+    values = {
+        "row": row.id,
+        "sender": row.sender_index,
+        "number": row.number,
+        "held": int.from_bytes(row.sender_index[:8], signed=True),
+    }
+    found = session.connection().execute(_TAKE, values).first()
+    return None if found is None else Taken(InboundId(found.id), found.alike, found)
 
 
-def _first_of_its_sender() -> Select[Any]:
-    earlier = inbound.alias("earlier")
+def _taking() -> Select[Any]:
+    """Hold the sender, then the message, and see what is like it.
+
+    What this statement sees is as old as its beginning. A worker that let the sender go since then has worked on an
+    earlier message, which still waits in what is seen: then nothing is taken, and the next walk takes it.
+    """
+    earlier, like = inbound.alias("earlier"), inbound.alias("like")
     first = ~exists().where(
         earlier.c.sender_index == bindparam("sender", type_=LargeBinary),
         earlier.c.state == _CAPTURED,
         earlier.c.number < bindparam("number", type_=BigInteger),
     )
-    mine = inbound.c.id == bindparam("row", type_=Uuid)
-    return select(inbound.c.id).where(mine, inbound.c.state == _CAPTURED, first)
-
-
-# Made once: putting these together for every text costs more than the database takes for them.
-_CAPTURED = literal_column("'captured'", Text)
-_TRY = select(func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger)))
-_TAKE = _first_of_its_sender().with_for_update(skip_locked=True, of=inbound)
-
-
-def _lock_number(sender_index: bytes) -> int:
-    return int.from_bytes(sender_index[:8], signed=True)
-
-
-def alike_before(session: Session, inbound_id: InboundId) -> int:
-    """How many like texts its sender wrote in the minutes before it, counted no further than matters."""
-    return session.connection().scalar(_ALIKE, {"id": inbound_id}) or 0
-
-
-def _alike() -> Select[Any]:
-    mine = select(inbound).where(inbound.c.id == bindparam("id", type_=Uuid)).subquery("mine")
-    earlier = (
-        select(inbound.c.id)
-        .join(
-            mine,
-            (inbound.c.sender_index == mine.c.sender_index)
-            & (inbound.c.like_index == mine.c.like_index)
-            & (inbound.c.number < mine.c.number)
-            & (inbound.c.received_at > mine.c.received_at - LIKE_WITHIN),
+    alike = (
+        select(like.c.id)
+        .where(
+            like.c.sender_index == inbound.c.sender_index,
+            like.c.like_index == inbound.c.like_index,
+            like.c.number < inbound.c.number,
+            like.c.received_at > inbound.c.received_at - LIKE_WITHIN,
         )
         .limit(MOST_ALIKE)
+        .correlate(inbound)
+        .subquery()
     )
-    counted: Select[Any] = select(func.count()).select_from(earlier.subquery())
-    return counted
+    counted = select(func.count()).select_from(alike).correlate(inbound).scalar_subquery()
+    mine = inbound.c.id == bindparam("row", type_=Uuid)
+    held = func.pg_try_advisory_xact_lock(bindparam("held", type_=BigInteger))
+    taking = select(*_READ, counted.label("alike")).where(mine, inbound.c.state == _CAPTURED, held, first)
+    return taking.with_for_update(skip_locked=True, of=inbound)
 
 
-_ALIKE = _alike()
-
-
-def inbound_worked(session: Session, inbound_id: InboundId, now: datetime) -> None:
-    """The message has had its effect, in this same transaction."""
-    session.connection().execute(_WORKED, {"row": inbound_id, "now": now})
-
-
-_WORKED = (
-    update(inbound)
-    .where(inbound.c.id == bindparam("row", type_=Uuid), inbound.c.state == _CAPTURED)
-    .values(state="worked", worked_at=bindparam("now", type_=TIME), fault=None)
-)
+# Made once: putting this together for every text costs more than the database takes for it.
+_CAPTURED = literal_column("'captured'", Text)
+_TAKE = _taking()
 
 
 def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: datetime) -> bool:
@@ -301,7 +305,7 @@ def last_inbound_at(session: Session, contacts: Collection[ContactId]) -> Mappin
 def inbound_of(session: Session, contact: ContactId, limit: int = 50) -> list[Inbound]:
     """The newest messages of a person, newest first."""
     rows = session.execute(
-        select(inbound).where(inbound.c.contact_id == contact).order_by(inbound.c.number.desc()).limit(limit)
+        select(*_READ).where(inbound.c.contact_id == contact).order_by(inbound.c.number.desc()).limit(limit)
     )
     return [_opened(session, row) for row in rows]
 

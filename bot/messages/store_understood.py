@@ -1,14 +1,15 @@
 """What the program took an incoming text for, and what becomes of one that a person has to look at."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, LargeBinary, SmallInteger, Text, Uuid, bindparam, update
+from sqlalchemy import Boolean, LargeBinary, SmallInteger, Text, Uuid, bindparam, literal_column, null, update
 from sqlalchemy.orm import Session
 
 from bot.crypto import keys_of
+from bot.db import TIME
 from bot.ids import ContactId, InboundId
 from bot.messages.tables import inbound, is_now
 
@@ -25,24 +26,38 @@ class TakenFor:
     unclear: bool = False
 
 
-def note_understood(session: Session, inbound_id: InboundId, contact: ContactId | None, taken_for: TakenFor) -> None:
-    """Who wrote it and what it was taken for."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of one text: who wrote it, what it was taken for, and the lanes that have something to send."""
+
+    contact: ContactId | None
+    taken_for: TakenFor
+    lanes: Collection[str] = ()
+
+
+def inbound_worked(session: Session, inbound_id: InboundId, answered: Answered, now: datetime) -> None:
+    """The message has had its effect, in this same transaction."""
+    taken_for = answered.taken_for
     because = keys_of(session).seal("inbound", "because", inbound_id, json.dumps(list(taken_for.because)))
     values = {
         "row": inbound_id,
-        "contact": contact,
+        "now": now,
+        "contact": answered.contact,
         "taken_for": taken_for.intent,
         "of_100": round(taken_for.certainty * 100),
         "why": because,
         "open": taken_for.unclear,
     }
-    session.connection().execute(_UNDERSTOOD, values)
+    session.connection().execute(_WORKED, values)
 
 
-_UNDERSTOOD = (
+_WORKED = (
     update(inbound)
-    .where(inbound.c.id == bindparam("row", type_=Uuid))
+    .where(inbound.c.id == bindparam("row", type_=Uuid), inbound.c.state == literal_column("'captured'", Text))
     .values(
+        state=literal_column("'worked'", Text),
+        worked_at=bindparam("now", type_=TIME),
+        fault=null(),
         contact_id=bindparam("contact", type_=Uuid),
         intent=bindparam("taken_for", type_=Text),
         certainty=bindparam("of_100", type_=SmallInteger),

@@ -8,6 +8,7 @@ from bot.commands import Refused
 from bot.contacts import store as contacts
 from bot.contacts.commands import Standing
 from bot.contacts.model import WINDOW, Address, Contact
+from bot.contacts.store_addresses import addresses
 from bot.events import CardSettled, Event, Kind, Say, cause_of
 from bot.guarantees.stops.store import hidden_until
 from bot.incidents import store as incidents
@@ -108,7 +109,7 @@ def thank_reporter(command: ThankReporter, session: Session, now: datetime) -> l
 def addresses_of(session: Session, person: Contact) -> tuple[Address, ...]:
     """Where this installation can write to the person."""
     channels = session.info["channels"]
-    return tuple(one for one in contacts.addresses(session, person.id) if one.channel in channels)
+    return tuple(one for one in addresses(session, person.id) if one.channel in channels)
 
 
 def way_of(session: Session, person: Contact, now: datetime, *, approved: bool | None = None) -> Way:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.audit.tables import journal
 from bot.contacts import store as contacts
 from bot.contacts.model import masked
+from bot.contacts.store_addresses import addresses
 from bot.contacts.tables import contact, contact_deputy, contact_group, contact_place
 from bot.ids import ContactId, PlaceId, UserId
 from bot.places.tables import place
@@ -74,7 +75,7 @@ def contact_page(
         return None
     numbers = tuple(
         (one.channel.value, one.address if whole else masked(one.address), one.last_inbound_at)
-        for one in contacts.addresses(session, row.id)
+        for one in addresses(session, row.id)
     )
     return ContactPage(
         id=ContactId(row.id),

@@ -17,7 +17,8 @@ from bot.clock import utc_now
 from bot.console.navigation import MENU
 from bot.demo.data_people import PEOPLE
 from bot.ids import InboundId
-from bot.messages.store_inbound import inbound_worked
+from bot.messages.store_inbound import get_inbound
+from bot.messages.store_understood import inbound_worked
 from bot.messages.tables import inbound
 from bot.pipeline import answer
 from bot.understanding.lexicon import load_lexicons
@@ -68,8 +69,7 @@ def work(site: Site) -> None:
     with site.database.session() as session:
         waiting = session.scalars(select(inbound.c.id).where(inbound.c.state == "captured").order_by(inbound.c.number))
         for one in [InboundId(found) for found in waiting]:
-            answer(one, session, utc_now(), lexicons)
-            inbound_worked(session, one, utc_now())
+            inbound_worked(session, one, answer(get_inbound(session, one), session, utc_now(), lexicons), utc_now())
             session.commit()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
+from bot.contacts.store_addresses import addresses
 from bot.tables import APPEND_ONLY
 
 
@@ -31,7 +32,7 @@ def test_a_number_is_found_by_its_blind_index_and_is_nowhere_in_clear(session: S
     number = "+22370111213"
     person = ensure_contact(session, Channel.SMS, number)
     assert ensure_contact(session, Channel.WHATSAPP, number) == person
-    assert {address.channel for address in contacts.addresses(session, person)} == {Channel.SMS, Channel.WHATSAPP}
+    assert {address.channel for address in addresses(session, person)} == {Channel.SMS, Channel.WHATSAPP}
     stored = session.scalar(text("SELECT string_agg(contact_address::text, '') FROM contact_address"))
     assert number not in stored
     assert number.encode().hex() not in stored

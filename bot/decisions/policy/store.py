@@ -20,11 +20,13 @@ def in_force(session: Session) -> Policy:
         return known  # type: ignore[no-any-return]
     base = session.info["policy"]
     assert isinstance(base, Policy)
-    query = select(policy_version.c.number, policy_version.c.thresholds).order_by(policy_version.c.number.desc())
-    row = session.execute(query.limit(1)).one_or_none()
+    row = session.connection().execute(_NEWEST).one_or_none()
     found = applied(base, row.number, row.thresholds) if row else base
     session.info[_READ] = (session.get_transaction(), found)
     return found
+
+
+_NEWEST = select(policy_version.c.number, policy_version.c.thresholds).order_by(policy_version.c.number.desc()).limit(1)
 
 
 def hold(session: Session) -> None:

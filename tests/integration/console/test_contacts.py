@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from bot.contacts import store as contacts
+from bot.contacts.store_addresses import addresses
 from bot.contacts.tables import contact, contact_address
 from bot.db import Database
 from bot.demo.data_people import PEOPLE
@@ -135,9 +136,7 @@ def test_a_lost_phone_counts_for_nothing_and_its_number_is_forgotten_when_a_new_
     done = awa.sends(again, again, **(NEW | {"personne": who, "name": "Penda", "phone": "76000002", "whatsapp": ""}))
     assert done.headers["Location"] == f"/contacts/{who}"
     with database.session() as session:
-        assert [one.address for one in contacts.addresses(session, ContactId(id_of("contact", "penda")))] == [
-            "+22376000002"
-        ]
+        assert [one.address for one in addresses(session, ContactId(id_of("contact", "penda")))] == ["+22376000002"]
         found = session.scalar(select(contact.c.suspended_at).where(contact.c.pseudonym == who))
         assert found is None
 

@@ -17,7 +17,8 @@ from bot.demo.data_story import id_of
 from bot.guarantees.tables import confirmation, situation, standing_stop
 from bot.ids import ContactId, InboundId
 from bot.incidents.tables import incident
-from bot.messages.store_inbound import Captured, capture
+from bot.messages.store_inbound import Captured, capture, get_inbound
+from bot.messages.store_understood import inbound_worked
 from bot.messages.tables import inbound, outbound
 from bot.pipeline import answer
 from bot.threads.tables import thread_note
@@ -36,8 +37,8 @@ def writes(database: Database, number: str, words: str, channel: Channel = Chann
         told = Captured("twilio", f"SM{uuid4().hex}", channel, kind, number, "+22370000001", content)
         assert capture(session, told, utc_now())
         row = InboundId(session.scalars(select(inbound.c.id).order_by(inbound.c.number.desc()).limit(1)).one())
-        answer(row, session, utc_now(), LEXICONS)
-        session.execute(inbound.update().where(inbound.c.id == row).values(state="worked"))
+        answered = answer(get_inbound(session, row), session, utc_now(), LEXICONS)
+        inbound_worked(session, row, answered, utc_now())
         session.commit()
     return row
 

@@ -12,7 +12,8 @@ from bot.alerts.cards.store import cards
 from bot.channel import Channel
 from bot.commands import Refused
 from bot.contacts.commands import StopMessages
-from bot.contacts.store import add_address, wrote_from
+from bot.contacts.store import add_address
+from bot.contacts.store_conversation import heard_from
 from bot.contacts.tables import contact
 from bot.decisions.commands import Answer, Attest, NoteReason
 from bot.decisions.model import Outcome
@@ -43,7 +44,7 @@ def test_a_stop_overtakes_hours_that_suit_and_opting_out_and_goes_to_every_chann
         update(contact).where(contact.c.id == lead).values(preferred_from=time(22), preferred_to=time(23))
     )
     add_address(world.session, lead, Channel.WHATSAPP, "+22370009999")
-    wrote_from(world.session, lead, Channel.WHATSAPP, "+22370009999", world.now)
+    heard_from(world.session, lead, Channel.WHATSAPP, "+22370009999", world.now)
     world.run(StopMessages, by=world.texting("lead"), contact=lead)
     world.recall()
     rows = [row for row in texts(world, "no_go") if row.contact_id == lead]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import dispatch
 from bot.commands import Refused
-from bot.contacts.store import addresses
+from bot.contacts.store_addresses import addresses
 from bot.decisions.model import Outcome
 from bot.events import AlertRefused
 from bot.messages.store_reach import note_reached, note_refused

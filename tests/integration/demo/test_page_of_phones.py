@@ -21,7 +21,8 @@ from bot.demo.phones.provider import Provider
 from bot.demo.phones.server import Console, make_app
 from bot.demo.phones.switches import LIVES, WORLDS
 from bot.ids import InboundId
-from bot.messages.store_inbound import Captured, capture, inbound_worked
+from bot.messages.store_inbound import Captured, capture, get_inbound
+from bot.messages.store_understood import inbound_worked
 from bot.pipeline import answer
 from bot.understanding.lexicon import load_lexicons
 
@@ -258,8 +259,8 @@ def test_every_bubble_says_why(client: FlaskClient, database: Database, provider
         capture(session, message, utc_now())
         session.commit()
         one = session.execute(select(metadata.tables["inbound"].c.id)).scalars().all()[-1]
-        answer(InboundId(one), session, utc_now(), load_lexicons())
-        inbound_worked(session, InboundId(one), utc_now())
+        answered = answer(get_inbound(session, InboundId(one)), session, utc_now(), load_lexicons())
+        inbound_worked(session, InboundId(one), answered, utc_now())
         session.commit()
     told = client.get("/?phones=bakary").get_data(as_text=True)
     assert "Pris pour <b>" in told

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.contacts import store as contacts
 from bot.contacts.handlers import ensure_contact
+from bot.contacts.store_conversation import heard_from
 from bot.contacts.tables import contact
 from bot.deliveries.tables import delivery
 from bot.events import Kind
@@ -36,7 +37,7 @@ def on_whatsapp(session: Session, person: ContactId, number: str = NUMBER, *, wr
     """Let that person also be reached by WhatsApp, last heard from there at `wrote`."""
     contacts.add_address(session, person, Channel.WHATSAPP, number)
     if wrote is not None:
-        contacts.wrote_from(session, person, Channel.WHATSAPP, number, wrote)
+        heard_from(session, person, Channel.WHATSAPP, number, wrote)
 
 
 def some_delivery(session: Session) -> DeliveryId:

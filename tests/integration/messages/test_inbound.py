@@ -14,20 +14,19 @@ from bot.messages.store_inbound import (
     Captured,
     capture,
     forget_refused,
-    get_inbound,
     inbound_due,
     inbound_failed,
-    inbound_worked,
     last_inbound_at,
     refuse,
     take_next,
 )
-from bot.messages.store_understood import TakenFor, note_understood
+from bot.messages.store_understood import Answered, TakenFor, inbound_worked
 from bot.messages.tables import inbound, refused_request
 from tests.conftest import NOW
 from tests.integration.messages.some import NUMBER, some_inbound, some_person
 
 OTHER = "+22370999888"
+DONE = Answered(None, TakenFor("help"))
 
 
 def told(provider_id: str = "SM1", text: str = "danger", sender: str = NUMBER) -> Captured:
@@ -67,7 +66,7 @@ def test_whatever_was_written_comes_back_as_it_was(session: Session, content: st
     capture(session, told(text=content), NOW)
     taken = take_next(session, NOW)
     assert taken is not None
-    assert get_inbound(session, taken).text == content
+    assert taken.opened(session).text == content
 
 
 def test_a_senders_messages_are_taken_one_at_a_time_in_the_order_of_arrival(session: Session) -> None:
@@ -75,8 +74,8 @@ def test_a_senders_messages_are_taken_one_at_a_time_in_the_order_of_arrival(sess
         capture(session, told(provider_id), NOW)
     order = []
     while (taken := take_next(session, NOW)) is not None:
-        order.append(get_inbound(session, taken).provider_id)
-        inbound_worked(session, taken, NOW)
+        order.append(taken.opened(session).provider_id)
+        inbound_worked(session, taken.id, DONE, NOW)
     assert order == ["SM1", "SM2", "SM3"]
 
 
@@ -89,14 +88,14 @@ def test_while_one_message_of_a_sender_is_worked_on_nobody_takes_the_next(databa
         first, second = take_next(one, NOW), take_next(two, NOW)
         assert first is not None
         assert second is not None
-        assert get_inbound(one, first).provider_id == "SM1"
-        assert get_inbound(two, second).provider_id == "SM3"
+        assert first.opened(one).provider_id == "SM1"
+        assert second.opened(two).provider_id == "SM3"
         assert take_next(three, NOW) is None
-        inbound_worked(one, first, NOW)
+        inbound_worked(one, first.id, DONE, NOW)
         one.commit()
         third = take_next(three, NOW)
         assert third is not None
-        assert get_inbound(three, third).provider_id == "SM2"
+        assert third.opened(three).provider_id == "SM2"
 
 
 def test_many_workers_keep_the_order_of_every_sender(database: Database) -> None:
@@ -116,8 +115,8 @@ def test_many_workers_keep_the_order_of_every_sender(database: Database) -> None
                     if not inbound_due(session, NOW):
                         return
                     continue
-                done.append(get_inbound(session, taken).provider_id)
-                inbound_worked(session, taken, NOW)
+                done.append(taken.opened(session).provider_id)
+                inbound_worked(session, taken.id, DONE, NOW)
                 session.commit()
 
     with ThreadPoolExecutor(4) as pool:
@@ -134,15 +133,15 @@ def test_a_message_that_goes_wrong_waits_then_goes_to_a_person_and_the_next_is_w
     for _ in range(INBOUND_TRIES):
         taken = take_next(session, now)
         assert taken is not None
-        assert get_inbound(session, taken).provider_id == "SM1"
-        outcomes.append(inbound_failed(session, taken, "ValueError", now))
+        assert taken.opened(session).provider_id == "SM1"
+        outcomes.append(inbound_failed(session, taken.id, "ValueError", now))
         if not outcomes[-1]:
             assert take_next(session, now) is None, "its sender waits with it"
         now += timedelta(seconds=15)
     assert outcomes == [False] * (INBOUND_TRIES - 1) + [True]
     taken = take_next(session, now)
     assert taken is not None
-    assert get_inbound(session, taken).provider_id == "SM2"
+    assert taken.opened(session).provider_id == "SM2"
     states = session.scalars(select(inbound.c.state).order_by(inbound.c.number)).all()
     assert states == ["needs_human", "captured"]
 
@@ -152,7 +151,7 @@ def test_who_wrote_and_when_is_known_afterwards(session: Session) -> None:
     some_inbound(session, at=NOW)
     taken = take_next(session, NOW)
     assert taken is not None
-    note_understood(session, taken, person, TakenFor("help"))
+    inbound_worked(session, taken.id, Answered(person, TakenFor("help")), NOW)
     assert last_inbound_at(session, [person]) == {person: NOW}
 
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
-from bot.contacts.store import add_address, addresses
+from bot.contacts.store import add_address
+from bot.contacts.store_addresses import addresses
 from bot.events import CardWanted, Kind, Reach, Say
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language

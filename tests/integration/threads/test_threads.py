@@ -16,7 +16,7 @@ from bot.ids import InboundId, IncidentId, NoteId
 from bot.incidents import store as incidents
 from bot.incidents.commands import ReportIncident
 from bot.messages.store_outbox import outbound_of
-from bot.messages.store_understood import TakenFor, note_understood
+from bot.messages.store_understood import Answered, TakenFor, inbound_worked
 from bot.messages.tables import inbound
 from bot.threads import store
 from bot.threads.commands import AddNote, LeaveThread, Meaning, ReadText, TakeThread, ThankReporter, WriteBack
@@ -40,7 +40,8 @@ def came_in(session: Session, world: World, words: str = "hm") -> InboundId:
     """A text of the mother that the program did not understand."""
     some_inbound(session, text=words)
     row = session.scalars(select(inbound.c.id).order_by(inbound.c.number.desc()).limit(1)).one()
-    note_understood(session, InboundId(row), world.mother, TakenFor("other", 0.3, ("nothing",), unclear=True))
+    taken_for = TakenFor("other", 0.3, ("nothing",), unclear=True)
+    inbound_worked(session, InboundId(row), Answered(world.mother, taken_for), NOW)
     return InboundId(row)
 
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.db import Database
 from bot.events import CardKind, CardWanted
-from bot.ids import InboundId
 from bot.messages.ports import SendError
 from bot.messages.store_health import PULLER, ages, beat
-from bot.messages.store_inbound import get_inbound
+from bot.messages.store_inbound import Inbound, get_inbound
 from bot.messages.tables import inbound
 from tests.conftest import NOW
 from tests.integration.messages.some import NUMBER, some_inbound, some_person, some_text
@@ -56,7 +55,7 @@ def test_a_message_that_goes_wrong_leaves_nothing_behind_and_is_tried_again(worl
     captured(world, (NUMBER, "1"))
     tries = []
 
-    def answer(session: Session, _: InboundId, now: datetime) -> set[str]:
+    def answer(session: Session, _: Inbound, now: datetime) -> set[str]:
         some_text(session, some_person(session))
         tries.append(now)
         if len(tries) == 1:
@@ -77,8 +76,8 @@ def test_a_message_that_goes_wrong_leaves_nothing_behind_and_is_tried_again(worl
 def test_a_poison_message_goes_to_a_person_and_holds_back_nobody_for_ever(world: World) -> None:
     captured(world, (NUMBER, "poison"), (NUMBER, "danger"), (OTHER, "hello"))
 
-    def answer(session: Session, message: InboundId, _: datetime) -> set[str]:
-        if get_inbound(session, message).text == "poison":
+    def answer(session: Session, message: Inbound, _: datetime) -> set[str]:
+        if message.text == "poison":
             session.execute(text("SELECT 1 / 0"))
         return set()
 

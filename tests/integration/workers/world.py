@@ -16,7 +16,8 @@ from bot.ids import InboundId
 from bot.languages import Language
 from bot.messages.pacing import Line
 from bot.messages.ports import FailureKind, Parcel, Seen, SendError
-from bot.messages.store_inbound import Captured, capture
+from bot.messages.store_inbound import Captured, Inbound, capture
+from bot.messages.store_understood import Answered, TakenFor
 from bot.wording.phrase import Phrase
 from tests.conftest import NOW
 from workers.engine import Engine, Wakes
@@ -114,7 +115,7 @@ class World:
     events: list[Fact] = field(default_factory=list)
     orders: list[Command] = field(default_factory=list)
     answered: list[InboundId] = field(default_factory=list)
-    answer: Callable[[Session, InboundId, datetime], set[str]] | None = None
+    answer: Callable[[Session, Inbound, datetime], set[str]] | None = None
     ticks: tuple[Callable[[datetime], Command], ...] = ()
     threads: int = 4
     lines: dict[Channel, Line] = field(default_factory=dict)
@@ -143,9 +144,10 @@ class World:
             lines=self.lines,
         )
 
-    def _answer(self, session: Session, inbound: InboundId, now: datetime) -> set[str]:
-        self.answered.append(inbound)
-        return self.answer(session, inbound, now) if self.answer else {"replies"}
+    def _answer(self, session: Session, message: Inbound, now: datetime) -> Answered:
+        self.answered.append(message.id)
+        lanes = self.answer(session, message, now) if self.answer else {"replies"}
+        return Answered(None, TakenFor("help"), lanes)
 
     def _run(self, command: Command, _: Session, __: datetime) -> set[str]:
         self.orders.append(command)
