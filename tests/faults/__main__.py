@@ -12,14 +12,15 @@ import os
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faults.bugs import BUGS, broken, caught
+from tests.faults.bugs import BUGS, broken, caught, is_migrated
 from tests.faults.disk import CannotMount, take_own_mounts
 from tests.faults.engines import Engines, running_engines
 from tests.faults.faults import FAULTS
 from tests.faults.load import Plan
-from tests.faults.people import People
+from tests.faults.people import FRESH_FOR, People
 from tests.faults.play import Order, Outcome, play, say
 from tests.faults.world import ROOT, make_people
 
@@ -45,8 +46,8 @@ def main() -> int:
         engines.make_template(asked.program, sys.executable)
         people = make_people(engines)
         outcomes = _runs(asked, names, engines, people, Path(home))
-        missed = _bugs(engines, people, Path(home)) if asked.bugs else []
-    return _sum_up(outcomes) or int(bool(missed))
+        wrong = _bugs(engines, Path(home), asked) if asked.bugs or asked.controls else []
+    return _sum_up(outcomes) or int(bool(wrong))
 
 
 def _mounts() -> bool:
@@ -68,6 +69,8 @@ def _runs(
         plan = Plan(seconds=min(asked.seconds, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
         folder = home / f"seed{seed}"
         folder.mkdir()
+        if datetime.now(UTC) - people.made_at > FRESH_FOR:
+            people = make_people(engines)
         order = Order(seed, names, plan, each=asked.each, program=asked.program, keep=asked.keep)
         outcome = play(engines, people, folder, order)
         say(outcome)
@@ -78,20 +81,27 @@ def _runs(
     return outcomes
 
 
-def _bugs(engines: Engines, people: People, home: Path) -> list[str]:
-    """Names of planted bugs that were not seen."""
-    missed: list[str] = []
-    for name in BUGS:
-        outcome = caught(engines, people, home, name)
+def _bugs(engines: Engines, home: Path, asked: argparse.Namespace) -> list[str]:
+    """Names of planted bugs that were not seen, or, of controls, of runs of the true program in which something was."""
+    wanted = asked.only.split(",") if asked.only else list(BUGS)
+    people, wrong = make_people(engines), []
+    for name in wanted:
+        if datetime.now(UTC) - people.made_at > FRESH_FOR:
+            people = make_people(engines)
+        outcome = caught(engines, people, home, name, asked.seed, planted=not asked.controls)
+        if is_migrated(name):
+            engines.make_template(ROOT, sys.executable)
+            people = make_people(engines)
         promises = broken(outcome, name)
-        say(
-            f"bug {name}: {'seen by ' + ', '.join(sorted(promises)) if promises else 'MISSED'}, {outcome.seconds:.0f} s"
-        )
-        if not promises:
+        fine = bool(promises) != asked.controls and not (asked.controls and outcome.violations)
+        seen = f"seen by {', '.join(sorted(promises))}" if promises else "nothing seen"
+        say(f"bug {name}: {seen}, {outcome.seconds:.0f} s{'' if fine else ' WRONG'}")
+        if not fine:
             say(outcome)
-            missed.append(name)
-    say(f"{len(BUGS) - len(missed)} of {len(BUGS)} planted bugs were seen")
-    return missed
+            wrong.append(name)
+    true = " of the true program" if asked.controls else ""
+    say(f"{len(wanted) - len(wrong)} of {len(wanted)} runs of planted bugs{true} went as they should")
+    return wrong
 
 
 def _arguments() -> argparse.Namespace:
@@ -103,6 +113,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=RUN_SECONDS, help="of faults in each run")
     parser.add_argument("--each", action="store_true", help="one run in which each named fault is played once")
     parser.add_argument("--bugs", action="store_true", help="afterwards play every planted bug: all must be seen")
+    parser.add_argument("--only", default="", help="of the planted bugs these, separated by commas")
+    parser.add_argument("--controls", action="store_true", help="the bugs' runs without their patches")
     parser.add_argument("--program", type=Path, default=ROOT, help="folder that holds bot and workers")
     parser.add_argument("--keep", type=Path, help="folder for the logs of every run")
     return parser.parse_args()
@@ -115,6 +127,8 @@ def _sum_up(outcomes: list[Outcome]) -> int:
         return sum(violation.promise in promises for violation in found)
 
     sums = {name: sum(o.counts.get(name, 0) for o in outcomes) for name in ("inbound", "sent", "stops", "pulled")}
+    if not outcomes:
+        return 0
     say(f"\n{len(outcomes)} runs, seeds {outcomes[0].order.seed} to {outcomes[-1].order.seed}")
     say(f"{sum(outcome.kills for outcome in outcomes)} kills, {sum(len(o.injected) for o in outcomes)} faults")
     say(", ".join(f"{name} {number}" for name, number in sums.items()))

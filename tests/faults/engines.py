@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,10 +43,12 @@ class Engines:
         """Where workers are woken."""
         return self.valkey.facts.url
 
-    def admin(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+    def admin(self, database: str = "postgres", timeout: int = 5) -> "psycopg.Connection[tuple[object, ...]]":
         """A connection of the administrator."""
         url = make_url(self.postgres.facts.admin_url).set(database=database)
-        return psycopg.connect(plain(url.render_as_string(hide_password=False)), autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            plain(url.render_as_string(hide_password=False)), autocommit=True, connect_timeout=timeout
+        )
 
     def urls(self, database: str) -> tuple[str, str]:
         """(owner's, application's) URL of a database."""
@@ -65,7 +67,8 @@ class Engines:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
     def make_template(self, program: Path, python: str) -> None:
-        """A migrated database, made by the migrations of this program."""
+        """A migrated database, made by the migrations of this program, in place of an earlier one."""
+        self.drop(TEMPLATE)
         self.copy("jamtan", TEMPLATE)
         migrate = "import sys; from bot.migrate import upgrade; upgrade(*sys.argv[1:])"
         owner, app = self.urls(TEMPLATE)
@@ -91,10 +94,10 @@ class Engines:
         """Start it again, as a supervisor would."""
         self._again(self.postgres, 0.2)
 
-    def postgres_answers(self) -> bool:
-        """Whether anybody can sign in."""
+    def postgres_answers(self, seconds: int = 5) -> bool:
+        """Whether anybody can sign in within so long."""
         try:
-            self.admin().close()
+            self.admin(timeout=seconds).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -113,6 +116,24 @@ class Engines:
     def signal_valkey(self, number: signal.Signals) -> None:
         """Freeze it, thaw it."""
         self._signal(self.valkey, number)
+
+    def signal_postgres(self, number: signal.Signals) -> None:
+        """Freeze or thaw the postmaster and every process of it."""
+        children = Path(f"/proc/{self.postgres.facts.pid}/task/{self.postgres.facts.pid}/children")
+        for pid in children.read_text().split() if children.exists() else ():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), number)
+        self._signal(self.postgres, number)
+
+    @contextmanager
+    def set_valkey(self, name: str, value: int, usual: int) -> Iterator[None]:
+        """Another value of one of its settings, while the block lasts."""
+        with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0)) as client:
+            client.config_set(name, value)
+            try:
+                yield
+            finally:
+                client.config_set(name, usual)
 
     def data_of(self, engine: str) -> Path:
         """Where this engine keeps its files: elsewhere, where its user cannot enter the folder asked for."""

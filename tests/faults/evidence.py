@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from bot.tables import APPEND_ONLY
 from tests.faults.people import People
 from tests.faults.runner import LEASE
 from tests.faults.world import LANES, Ledger, World
@@ -20,17 +22,21 @@ Row = Any
 
 _TABLES = {
     "inbound": "SELECT id, provider_id, state, fault, received_at, pulled, intent FROM inbound",
+    "captures": "SELECT provider_id, at FROM captures",
+    "deliveries": "SELECT id, ref, state FROM delivery",
+    "confirmations": "SELECT place_id, role, at FROM confirmation WHERE proof <> 'voice'",
     "outbound": "SELECT id, cause, contact_id, kind, channel, lane, delivery_id, sequence, state, not_before,"
     " expires_at, provider_id, follow_up, fault, created_at, superseded_by, checks, attempts AS tries FROM outbound",
     "attempts": "SELECT outbound_id, number, started_at FROM attempt ORDER BY started_at, number",
     "results": "SELECT a.outbound_id, r.provider_id FROM attempt_result r JOIN attempt a ON a.id = r.attempt_id",
     "events": "SELECT outbound_id, provider_id, status FROM delivery_event",
-    "decisions": "SELECT d.id, d.delivery_id, d.number, d.kind, d.at, a.outcome, v.ref, v.planned_by FROM decision d"
-    " JOIN assessment a ON a.id = d.assessment_id JOIN delivery v ON v.id = d.delivery_id",
+    "decisions": "SELECT d.id, d.delivery_id, d.number, d.kind, d.day_number, d.at, a.outcome, v.ref, v.planned_by"
+    " FROM decision d JOIN assessment a ON a.id = d.assessment_id JOIN delivery v ON v.id = d.delivery_id"
+    " ORDER BY d.delivery_id, d.number",
     "signatures": "SELECT decision_id, user_id, role FROM signature",
     "alerts": "SELECT id, kind, ref, delivery_id, decision_id, opened_at, next_step, next_step_at, acknowledged_at,"
     " overtaken_by FROM alert",
-    "recipients": "SELECT alert_id, contact_id, on_duty FROM alert_recipient",
+    "recipients": "SELECT alert_id, contact_id, on_duty, ack_code, acknowledged_at FROM alert_recipient",
     "steps": "SELECT alert_id, step FROM alert_step",
     "cards": "SELECT kind, about FROM card",
     "moves": "SELECT id, before, after, at FROM moves ORDER BY n",
@@ -66,6 +72,18 @@ class Call:
     outbound: UUID | None
     told: str
     status: int | None
+    at: datetime
+    """When the answer was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text that somebody sent us."""
+
+    sid: str
+    sender: str = field(repr=False)
+    body: str = field(repr=False)
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +95,11 @@ class Evidence:
     now: datetime
     """Business time at the end."""
     copies: tuple[Copy, ...]
-    received: tuple[str, ...]
-    """Ids of what people sent."""
+    heard: tuple[Heard, ...]
     calls: tuple[Call, ...]
     rows: Mapping[str, list[Row]]
+    grown: Mapping[str, set[str]] = field(default_factory=dict)
+    """Of each table that only grows: every row, as a fingerprint."""
     files: tuple[Path, ...] = ()
     """What must hold nobody's number or words."""
     lease: timedelta = LEASE
@@ -91,6 +110,11 @@ class Evidence:
             return self.rows[name]
         except KeyError as error:
             raise AttributeError(name) from error
+
+    @property
+    def received(self) -> tuple[str, ...]:
+        """Ids of what people sent."""
+        return tuple(text.sid for text in self.heard)
 
     def copies_of(self) -> Mapping[UUID | None, list[Copy]]:
         """What the provider took of each text."""
@@ -109,7 +133,10 @@ def gather(world: World) -> Evidence:
     """Read everything. The processes may still run."""
     entries = [json.loads(line) for line in world.log.read_bytes().splitlines()]
     with world.engines.admin(world.name) as connection:
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")  # every table as of one moment
         rows = {name: _read(connection, query) for name, query in _TABLES.items()}
+        grown = _append_only(connection)
+        connection.execute("COMMIT")
     messages = [(entry, entry["message"]) for entry in entries if entry["kind"] == "message"]
     fates = {entry["sid"]: entry["status"] for entry in entries if entry["kind"] == "status"}
     files = [*(world.folder / "logs").iterdir(), *world.engines.data_of("valkey").rglob("*")]
@@ -129,7 +156,11 @@ def gather(world: World) -> Evidence:
             for entry, message in messages
             if not message["inbound"]
         ),
-        received=tuple(message["sid"] for _, message in messages if message["inbound"]),
+        heard=tuple(
+            Heard(message["sid"], message["sender"], message["body"], datetime.fromisoformat(entry["at"]))
+            for entry, message in messages
+            if message["inbound"]
+        ),
         calls=tuple(
             Call(
                 entry["purpose"],
@@ -137,18 +168,34 @@ def gather(world: World) -> Evidence:
                 _text_of(entry["url"]) if entry["purpose"] == "status" else None,
                 entry["form"].get("MessageStatus", ""),
                 entry["status"],
+                datetime.fromisoformat(entry["at"]),
             )
             for entry in entries
             if entry["kind"] == "call_out"
         ),
         rows=rows,
+        grown=grown,
         files=tuple(file for file in (*files, world.engines.folder / "postgres" / "log") if file.is_file()),
     )
 
 
+def remember_what_only_grows(world: World) -> None:
+    """Write into the ledger what is committed just now in every table that only grows."""
+    with suppress(psycopg.OperationalError), world.engines.admin(world.name, timeout=1) as connection:
+        for table, rows in _append_only(connection).items():
+            world.ledger.kept.setdefault(table, set()).update(rows)
+
+
+def _append_only(connection: "psycopg.Connection[Any]") -> dict[str, set[str]]:
+    query = "SELECT md5(each::text) FROM {} AS each"
+    return {
+        table: {row[0] for row in connection.execute(query.format(table).encode())} for table in sorted(APPEND_ONLY)
+    }
+
+
 def keep_rows(seen: Evidence, target: Path) -> None:
     """Write the tables down for whoever looks for the reason of a violation."""
-    (target / "ledger").write_text(f"{seen.ledger}\n")
+    (target / "ledger").write_text(f"{replace(seen.ledger, kept={})}\n")
     for name, rows in seen.rows.items():
         lines = [json.dumps(row._asdict(), default=str) for row in rows]
         (target / f"{name}.jsonl").write_text("\n".join([*lines, ""]))
@@ -166,4 +213,4 @@ def _text_of(url: str | None) -> UUID | None:
         return None
 
 
-__all__ = ["LANES", "Call", "Copy", "Evidence", "gather", "grouped"]
+__all__ = ["LANES", "Call", "Copy", "Evidence", "Heard", "gather", "grouped"]

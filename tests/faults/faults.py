@@ -10,11 +10,20 @@ from redis.exceptions import RedisError
 
 from bot.checkpoint import Point
 from tests.faults.disk import fill, free
+from tests.faults.faults_more import (
+    postgres_frozen,
+    stop_before_departure_is_told,
+    two_sign_at_once,
+    valkey_crowded,
+    valkey_full,
+    webhooks_forged,
+)
 from tests.faults.load import DANGER, is_stopped, sign
 from tests.faults.network import Weather
 from tests.faults.oracle import IN_FLIGHT
+from tests.faults.people import Course
 from tests.faults.runner import LEASE
-from tests.faults.world import NAMES, SENDERS, World, eventually
+from tests.faults.world import NAMES, OFFICE, SENDERS, World, eventually
 
 Dice = random.Random
 Inject = Callable[[World, Dice], None]
@@ -195,9 +204,12 @@ def disk_full(world: World, dice: Dice) -> None:
     """PostgreSQL can write no more for some seconds, and may stop over it; then there is room again."""
     data = world.engines.small_disk
     assert data is not None, "only where the disk is a small one"
+    log = world.engines.folder / "postgres" / "log"
+    before = log.read_bytes().count(b"No space left on device")
     fill(data)
     time.sleep(dice.uniform(3, 6))
     free(data)
+    world.ledger.noted["PostgreSQL: no space left"] += log.read_bytes().count(b"No space left on device") - before
     if not eventually(world.engines.postgres_answers, 5):
         world.engines.start_postgres()
 
@@ -261,21 +273,21 @@ def stop_before_go_is_sent(world: World, dice: Dice) -> None:
 def nobody_sends_for_minutes(world: World, dice: Dice) -> None:
     """All that sends is gone for sixteen minutes: what is stale by then must not go out."""
     world.hold_down(*SENDERS, "clock")
-    clear = [visit for visit in world.people.visits if visit.clear and visit.ref not in world.ledger.stops]
-    if clear:
-        visit = dice.choice(clear)
-        eventually(lambda: sign(world, visit, "awa"), 6)
+    for course in (Course.FAR, Course.MISSED):  # the GO of the second is of no use once its D3 has passed
+        mine = [one for one in world.people.visits if one.course is course and one.ref not in world.ledger.stops]
+        if mine:
+            eventually(lambda mine=mine: sign(world, dice.choice(mine), "awa"), 6)  # type: ignore[misc]
     world.jump(16 * 60.0)
     world.let_up()
     time.sleep(3)
 
 
 def list_lags_for_minutes(world: World, dice: Dice) -> None:
-    """Answers are lost, and a minute later the provider's list does not show the texts yet."""
-    before = world.network.weather
-    world.network.weather = replace(before, creates={"error_after": 0.5}, lists={"empty": 1.0})
+    """Answers and reports are lost, and a minute later the provider's list does not show the texts yet."""
+    before, nothing = world.network.weather, {"lists": {"empty": 1.0}, "reports": {"lost": 1.0}}
+    world.network.weather = replace(before, creates={"error_after": 0.5}, **nothing)
     time.sleep(dice.uniform(3, 4))
-    world.network.weather = replace(before, lists={"empty": 1.0})
+    world.network.weather = replace(before, **nothing)
     world.jump(61)
     time.sleep(3)
     world.network.weather = before
@@ -320,6 +332,7 @@ FAULTS: Mapping[str, Fault] = {
     "kill_replies": Fault(_kill("replies"), 2, kills=True),
     "kill_broadcasts": Fault(_kill("broadcasts"), 3, kills=True),
     "kill_clock": Fault(_kill("clock"), 2, kills=True),
+    "kill_office": Fault(_kill(OFFICE), 2, kills=True),
     "kill_everything": Fault(kill_everything, 1, kills=True),
     "kill_after_capture": Fault(_kill_at(Point.AFTER_CAPTURE), 2, kills=True),
     "kill_after_report": Fault(_kill_at(Point.AFTER_REPORT), 2, kills=True),
@@ -344,11 +357,16 @@ FAULTS: Mapping[str, Fault] = {
     "valkey_absent": Fault(valkey_absent),
     "valkey_absent_ten_minutes": Fault(valkey_absent_ten_minutes, 0),
     "valkey_frozen": Fault(valkey_frozen),
+    "valkey_full": Fault(valkey_full),
+    "valkey_crowded": Fault(valkey_crowded),
     "backends_ended": Fault(backends_ended, 2),
     "postmaster_killed": Fault(postmaster_killed),
     "postmaster_killed_and_late": Fault(postmaster_killed_and_late),
+    "postgres_frozen": Fault(postgres_frozen),
     "disk_full": Fault(disk_full, needs_root=True),
     "stop_before_go_is_sent": Fault(stop_before_go_is_sent),
+    "stop_before_departure_is_told": Fault(stop_before_departure_is_told, 2),
+    "two_sign_at_once": Fault(two_sign_at_once),
     "nobody_sends_for_minutes": Fault(nobody_sends_for_minutes),
     "list_lags_for_minutes": Fault(list_lags_for_minutes),
     "two_clocks": Fault(two_clocks, kills=True),
@@ -364,7 +382,9 @@ FAULTS: Mapping[str, Fault] = {
     "answers_lost_for_a_moment": Fault(
         _weather(1, creates={"error_after": 0.3, "reset_after": 0.3}, reports={"ten_times": 0.3, "later": 0.3})
     ),
+    "nothing_comes_back": Fault(_weather(3, creates={"error_after": 0.3, "reset_after": 0.3}, reports={"lost": 1.0})),
     "half_an_answer": Fault(_weather(3, creates={"half_an_answer": 0.5})),
+    "answers_dribble": Fault(_weather(3, creates={"dribble": 0.3})),
     "late_answers": Fault(_weather(3, creates={"late": 0.8})),
     "list_lags": Fault(_weather(5, creates={"error_after": 0.3}, lists={"empty": 1.0})),
     "reports_ten_times": Fault(_weather(3, reports={"ten_times": 0.5})),
@@ -373,6 +393,7 @@ FAULTS: Mapping[str, Fault] = {
     "reports_unanswered": Fault(_weather(3, reports={"answer_lost": 0.5})),
     "inbound_ten_times": Fault(_weather(3, inbound={"ten_times": 0.6})),
     "inbound_missing": Fault(_weather(3, inbound={"lost": 0.5})),
+    "webhooks_forged": Fault(webhooks_forged),
     "inbound_unanswered": Fault(_weather(3, inbound={"answer_lost": 0.5})),
     "clock_ahead": Fault(_clock_off(180, 86_400)),
     "clock_behind": Fault(_clock_off(-180, -3_600)),

@@ -19,6 +19,9 @@ from typing import Any
 READING = 2.0
 """Seconds for which the program waits for an answer (`runner.TIMEOUT`)."""
 
+DRIBBLED = 40
+"""So many bytes come one by one, four a second: ten seconds, longer than a lease of these runs."""
+
 _KEPT = ("authorization", "content-type", "x-twilio-signature", "i-twilio-idempotency-token", "user-agent", "accept")
 
 
@@ -43,6 +46,7 @@ CREATES = (
     "reset_after",  # taken, and the connection is reset
     "silence_after",  # taken, and no answer
     "half_an_answer",  # taken, and the answer ends in its middle
+    "dribble",  # taken, and the answer comes byte by byte, so that no timeout of one read is ever over
     "late",  # taken, and reports overtake the answer
 )
 LISTS = ("empty", "unavailable")
@@ -72,6 +76,7 @@ class Answer:
     body: bytes
     headers: Mapping[str, str]
     cut_at: int | None = None
+    dribbles: bool = False
 
 
 class Network:
@@ -149,6 +154,8 @@ class Network:
                 raise Cut
             case "half_an_answer":
                 return Answer(answer.status, answer.body, answer.headers, cut_at=len(answer.body) // 2)
+            case "dribble":
+                return Answer(answer.status, answer.body, answer.headers, dribbles=True)
             case "late":
                 time.sleep(0.5)
         return answer
@@ -258,7 +265,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[: answer.cut_at])
+        for byte in answer.body[:DRIBBLED] if answer.dribbles else b"":
+            self.wfile.write(bytes((byte,)))
+            time.sleep(0.25)
+        self.wfile.write(answer.body[DRIBBLED if answer.dribbles else 0 : answer.cut_at])
         self.wfile.flush()
         self.close_connection = self.close_connection or answer.cut_at is not None
 

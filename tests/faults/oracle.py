@@ -1,6 +1,6 @@
 """The one judge of every run: the provider's durable log against the database. Empty: everything held.
 
-I1 to I14 are the promises of docs/faults.md. I9 (a chain of hashes over the journal) has no subject: there is none.
+I1 to I17 are the promises of docs/faults.md.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from bot.events import Kind
 from bot.messages.model import MOVES, NEEDS_SIGHT, POLICY_OF, STOPS, State
 from tests.faults.evidence import Copy, Evidence, grouped
 from tests.faults.load import CANARY
+from tests.faults.oracle_story import departures_are_earned, only_its_own_digits_close, the_table_is_kept
 
 STOP_WITHIN = timedelta(seconds=60)
 """A stop is with the provider this long after it was decided, or after the last fault."""
@@ -43,11 +44,24 @@ Finding = Iterator[str]
 
 
 def answered_is_stored(seen: Evidence) -> Finding:
-    """I1: what was answered with 200 is stored, once."""
+    """I1: what was answered with 200 is stored, once, and was so when it was answered, not since the puller came by."""
     stored = Counter(row.provider_id for row in seen.inbound)
-    for sid in {call.sid for call in seen.calls if call.purpose == "inbound" and call.status == 200}:
+    since = {row.provider_id: row.at for row in seen.captures}
+    answered: dict[str, datetime] = {}
+    for call in seen.calls:
+        if call.purpose == "inbound" and call.status == 200:
+            answered[call.sid] = min(call.at, answered.get(call.sid, call.at))
+    for sid, at in answered.items():
         if stored[sid] != 1:
             yield f"inbound {sid} was answered 200 and is stored {stored[sid]} times"
+        elif since[sid] > at:
+            yield f"inbound {sid} was answered 200, and stored {(since[sid] - at).total_seconds():.1f} s later"
+
+
+def nothing_is_invented(seen: Evidence) -> Finding:
+    """I1: what is stored was sent by somebody."""
+    for sid in {row.provider_id for row in seen.inbound} - set(seen.received):
+        yield f"inbound {sid} is stored, and nobody sent it"
 
 
 def worked_had_its_effect(seen: Evidence) -> Finding:
@@ -125,9 +139,10 @@ def dangers_stop(seen: Evidence) -> Finding:
     """I4: a text that tells of danger, or an order that was committed, leads to the stop of every visit concerned."""
     stopped = {row.ref for row in seen.decisions if row.kind in STOP_KINDS}
     worked = {row.provider_id for row in seen.inbound if row.state == "worked"}
+    back = {row.ref for row in seen.deliveries if row.state == "done"}
     for place, sid in seen.ledger.dangers:
         for visit in seen.people.visits:
-            if visit.place == place and visit.ref not in stopped and sid in worked:
+            if visit.place == place and visit.ref not in stopped | back and sid in worked:
                 yield f"danger in {place} was told, and {visit.ref} was not stopped"
     for ref in seen.ledger.stops:
         if ref not in stopped:
@@ -208,6 +223,16 @@ def states_move_forward(seen: Evidence) -> Finding:
             yield f"text {row.id} went from {row.before} to {row.after}"
 
 
+def what_only_grows_only_grows(seen: Evidence) -> Finding:
+    """I9: what was once committed in a table that only grows is there at the end, unchanged: the journal, decisions,
+    signatures, attempts, reports, yeses.
+    """
+    for table, rows in seen.ledger.kept.items():
+        gone = len(rows - seen.grown.get(table, set()))
+        if gone:
+            yield f"{gone} rows of {table} were committed, and are gone or changed"
+
+
 def two_people_sign(seen: Evidence) -> Finding:
     """I10: no GO whose signer planned it, no override by fewer than two, of both roles."""
     signed = grouped(seen.signatures, lambda row: row.decision_id)
@@ -234,9 +259,12 @@ def nobody_is_named(seen: Evidence) -> Finding:
 def stops_are_pursued(seen: Evidence) -> Finding:
     """I12: a stop that nobody acknowledged is told again in time, and given to the call list at the end."""
     steps = Counter(row.alert_id for row in seen.steps)
+    back = {row.id for row in seen.deliveries if row.state == "done"}
     about = {row.about for row in seen.cards}
     for alert in seen.alerts:
         if Kind(alert.kind) not in STOPS or alert.acknowledged_at or alert.overtaken_by:
+            continue
+        if alert.delivery_id in back:  # a team that is back needs no recall
             continue
         if alert.next_step_at is None and f"alert:{alert.id}" not in about:
             yield f"{alert.kind} of {alert.ref} is not pursued, and no card says so"
@@ -274,7 +302,7 @@ def nothing_stale_is_sent(seen: Evidence) -> Finding:
 
 
 PROMISES: Mapping[str, tuple[Callable[[Evidence], Finding], ...]] = {
-    "I1": (answered_is_stored,),
+    "I1": (answered_is_stored, nothing_is_invented),
     "I2": (sent_to_us_is_stored, worked_had_its_effect),
     "I3": (invited_once, nothing_else_twice),
     "I4": (stops_arrive, dangers_stop),
@@ -282,11 +310,15 @@ PROMISES: Mapping[str, tuple[Callable[[Evidence], Finding], ...]] = {
     "I6": (every_copy_is_explained,),
     "I7": (nothing_is_stuck,),
     "I8": (states_move_forward,),
+    "I9": (what_only_grows_only_grows,),
     "I10": (two_people_sign,),
     "I11": (nobody_is_named,),
     "I12": (stops_are_pursued,),
     "I13": (reports_are_kept,),
     "I14": (nothing_stale_is_sent,),
+    "I15": (departures_are_earned,),
+    "I16": (only_its_own_digits_close,),
+    "I17": (the_table_is_kept,),
 }
 
 

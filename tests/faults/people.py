@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -48,8 +49,30 @@ from bot.users.commands import AddDutyTurn, AddOrganisation, AddUser, UserRole
 VISITED = {"Tamba": "DT1", "Kelenkoro": "DK1", "Walo": "DW1", "Galobé": "DG1", "Maro-Bozo": "DM1"}
 """Places of the deliveries, far enough apart for an incident in one to concern no other, and the way to each."""
 
-CLEAR_EACH, PLANNED_EACH, PEOPLE_EACH = 2, 2, 8
-"""In each place: deliveries that may be signed, deliveries that wait for a yes, people who are invited and text."""
+PEOPLE_EACH = 8
+"""In each place: people who are invited and text."""
+
+
+class Course(StrEnum):
+    """What will become of a delivery, as far as nobody stops it."""
+
+    FAR = "far"  # may be signed; its team answers, and waits for the day
+    NEAR = "near"  # may be signed; its team leaves as soon as it has answered
+    MISSED = "missed"  # may be signed, and nobody does: its packing deadline passes
+    WAITING = "waiting"  # the signer's questions are open
+
+
+COURSES = (*[Course.FAR] * 2, *[Course.NEAR] * 3, Course.MISSED, *[Course.WAITING] * 2)
+"""The deliveries of each place."""
+
+PACKED_IN = {Course.NEAR: timedelta(minutes=140), Course.MISSED: timedelta(minutes=15)}
+"""From the world's beginning to D3: near enough for a DEPART OK at once (3 h), and later than all else in a run."""
+
+OLD_YES, OLD = "Walo", timedelta(hours=4)
+"""Whose people said yes so long ago: enough for a GO, too old for a DEPART OK, until they say it again."""
+
+FRESH_FOR = timedelta(minutes=12)
+"""For how long runs may begin in this world: then it is made anew, for D3 and yeses do not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +92,18 @@ class Visit:
     id: DeliveryId
     ref: str
     place: str
-    clear: bool
+    course: Course
+    by_hand: bool
+    """Whether a fault alone signs it and answers for its team."""
     lead: Person
     deputy: Person
+    pack_at: datetime
     rights: dict[str, str] = field(repr=False)
+
+    @property
+    def clear(self) -> bool:
+        """Whether it may be signed, and does not leave today."""
+        return self.course is Course.FAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +114,10 @@ class People:
     users: dict[str, UserId]
     places: dict[str, PlaceId]
     everybody: tuple[Person, ...]
+    speakers: tuple[Person, ...]
+    """Two of each place, whose yes counts."""
     visits: tuple[Visit, ...]
+    made_at: datetime
 
     def by(self, login: str) -> Actor:
         """A user at the console."""
@@ -104,6 +138,7 @@ class Maker:
         self._users: dict[str, UserId] = {}
         self._package = PackageId(uuid4())
         self._people: list[Person] = []
+        self._speakers: list[Person] = []
 
     def make(self) -> People:
         """Everything, so that the clear ones may be signed at once."""
@@ -123,7 +158,15 @@ class Maker:
             cold_life_hours=36,
         )
         visits = [visit for place in VISITED for visit in self._place(place, period)]
-        return People(self._organisation, self._users, self._places, tuple(self._people), tuple(visits))
+        return People(
+            self._organisation,
+            self._users,
+            self._places,
+            tuple(self._people),
+            tuple(self._speakers),
+            tuple(visits),
+            self._now,
+        )
 
     def _run(self, order: Callable[..., Command], /, by: Actor = PROGRAM, **values: Any) -> list[Event]:
         return run(order(by=by, cause=f"faults:{uuid4()}", **values), self._session, self._now).events
@@ -196,7 +239,7 @@ class Maker:
 
     def _span(self) -> dict[str, Any]:
         ends = {"starts_at": self._now - timedelta(days=2), "ends_at": self._now + timedelta(days=20)}
-        return {**ends, "hours_from": time(5), "hours_to": time(19)}
+        return {**ends, "hours_from": time(0), "hours_to": time(23, 59)}
 
     def _place(self, place: str, period: PeriodId) -> list[Visit]:
         guarantor = self._enrol(f"guarantor of {place}", Role.GUARANTOR, place)
@@ -216,12 +259,12 @@ class Maker:
             activities=("human_health", "animal_health"),
             **self._span(),
         )
-        first = self._visit(place, 0)
+        visits = [self._visit(place, number) for number in range(len(COURSES))]
         for person in (guarantor, women):
-            self._agree(first, person)  # one yes counts for every visit of that day
-        visits = [first, *(self._visit(place, number) for number in range(1, CLEAR_EACH + PLANNED_EACH))]
+            self._agree(visits[0], person)  # one yes counts for every visit
+        self._speakers += (guarantor, women)
         for visit in visits:
-            if visit.clear:
+            if visit.course is not Course.WAITING:
                 self._attest(visit)
         return visits
 
@@ -234,16 +277,18 @@ class Maker:
         self._run(AddTeam, team=team, organisation=self._organisation, name=name, members=members)
         issued = [e for e in self._run(IssueCodeList, team=team) if isinstance(e, CodeListIssued)]
         rights = {left: right for _, left, right in issued[0].pairs}
-        delivery = DeliveryId(uuid4())
-        self._plan(delivery, team, place)
-        ref = get_delivery(self._session, delivery).ref
-        return Visit(delivery, ref, place, number < CLEAR_EACH, lead, deputy, rights)
+        delivery, course = DeliveryId(uuid4()), COURSES[number]
+        by_hand = course is Course.NEAR and course not in COURSES[number + 1 :]
+        self._plan(delivery, team, place, course)
+        made = get_delivery(self._session, delivery)
+        return Visit(delivery, made.ref, place, course, by_hand, lead, deputy, made.due.pack_at, rights)
 
-    def _plan(self, delivery: DeliveryId, team: TeamId, place: str) -> None:
-        day = self._day()
-        departure = datetime.combine(day, time(7), UTC)
+    def _plan(self, delivery: DeliveryId, team: TeamId, place: str, course: Course) -> None:
+        leaves = self._leaves(course)
+        pack_at = self._now + PACKED_IN[course] if course in PACKED_IN else leaves - timedelta(hours=2)
         freeze_at = self._now - timedelta(minutes=2)
-        stop = DayPlan(day, (self._places[place],), (self._legs[VISITED[place]],), time(7), time(15))
+        ends = min(leaves + timedelta(hours=8), datetime.combine(leaves.date(), time(23, 59), UTC))
+        stop = DayPlan(leaves.date(), (self._places[place],), (self._legs[VISITED[place]],), leaves.time(), ends.time())
         self._run(
             PlanDelivery,
             by=self._user("planner"),
@@ -254,26 +299,32 @@ class Maker:
             days=(stop,),
             book_at=freeze_at - timedelta(days=2),
             freeze_at=freeze_at,
-            pack_at=departure - timedelta(hours=2),
-            turn_back_at=departure + timedelta(hours=5),
-            depart_before=departure + timedelta(hours=1),
-            back_by=departure + timedelta(hours=9),
+            pack_at=pack_at,
+            turn_back_at=leaves + timedelta(minutes=40),
+            depart_before=leaves + timedelta(minutes=30),
+            back_by=ends,
         )
 
-    def _day(self) -> Any:
-        """The next day whose packing is more than two hours away."""
+    def _leaves(self, course: Course) -> datetime:
+        """Some hours after D3, on one day; or in the morning of the next day whose D3 is more than three hours away."""
+        if course in PACKED_IN:
+            leaves = (self._now + timedelta(minutes=170)).replace(second=0, microsecond=0)
+            return leaves if leaves.hour < 23 else leaves.replace(hour=0, minute=30) + timedelta(days=1)
         tomorrow = self._now.date() + timedelta(days=1)
-        far = datetime.combine(tomorrow, time(5), UTC) - self._now > timedelta(hours=3)
-        return tomorrow if far else tomorrow + timedelta(days=1)
+        far = datetime.combine(tomorrow, time(5), UTC) - self._now > timedelta(hours=6)
+        return datetime.combine(tomorrow if far else tomorrow + timedelta(days=1), time(7), UTC)
 
     def _agree(self, visit: Visit, person: Person) -> None:
         place = self._places[visit.place]
-        day = self._day()
-        self._run(AskAgreement, contact=person.id, place=place, delivery=visit.id, day=day)
-        question = open_challenge(self._session, person.id, self._now)
+        then = self._now - OLD if visit.place == OLD_YES else self._now
+        day = self._leaves(visit.course).date()
+        cause, who = f"faults:{uuid4()}", person.id
+        asked = AskAgreement(by=PROGRAM, cause=cause, contact=who, place=place, delivery=visit.id, day=day)
+        run(asked, self._session, then)
+        question = open_challenge(self._session, person.id, then)
         assert question is not None
-        by = Actor(via=Via.TEXT, contact=person.id, proof=Proof.CODE)
-        self._run(AnswerAgreement, by=by, contact=person.id, code=question.code)
+        by = Actor(via=Via.TEXT, contact=who, proof=Proof.CODE)
+        run(AnswerAgreement(by=by, cause=f"{cause}:yes", contact=who, code=question.code), self._session, then)
 
     def _attest(self, visit: Visit) -> None:
         for question in QUESTIONS:

@@ -6,7 +6,9 @@ within a tenth of a second. What runs after the fork is what `workers.run`, `wor
 
 import json
 import os
+import pickle
 import signal
+import socketserver
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from sqlalchemy.exc import SQLAlchemyError
 
 import bot
-from bot import processes
+from bot import dispatch, processes
 from bot.channels.twilio.sender import TwilioSender
 from bot.checkpoint import Point
 from bot.clock import follow_clock_file
+from bot.commands import Refused
 from bot.db import Database, open_engine
 from bot.log import set_up_logging
 from bot.messages.ports import Sender
@@ -124,12 +128,48 @@ class _Web(BaseApplication):  # type: ignore[misc]
         return create_app(self._loaded.runtime("web"))
 
 
+class Office(socketserver.ThreadingTCPServer):
+    """What people order at the console, carried out by the program that is being tried, as its doors do: one
+    transaction, then wake. An order is (command, now); the answer is the code of a refusal, or nothing.
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, loaded: Loaded, bind: str) -> None:
+        """Listens at once."""
+        self.runtime = loaded.runtime("office")
+        host, _, port = bind.partition(":")
+        super().__init__((host, int(port)), _Order)
+
+
+class _Order(socketserver.StreamRequestHandler):
+    server: Office
+
+    def handle(self) -> None:
+        command, now = pickle.load(self.rfile)
+        runtime = self.server.runtime
+        try:
+            with runtime.database.session() as session:
+                lanes = dispatch.run(command, session, now).lanes
+                session.commit()
+            runtime.waker.wake_all(lanes)
+            told: tuple[str, str] = ("done", "")
+        except Refused as refused:
+            told = ("refused", refused.code)
+        except SQLAlchemyError as error:
+            told = ("away", type(error).__name__)
+        pickle.dump(told, self.wfile)
+
+
 def become(loaded: Loaded, name: str, bind: str) -> int:
     """Be this process until it ends; its exit code. Clocks may be two: `clock` and `clock2`."""
     set_up_logging(name)
     if name == "web":
         _Web(loaded, bind).run()
         return 0
+    if name == "office":
+        Office(loaded, bind).serve_forever()
     engine = loaded.engine(name)
     if name in LANES:
         Process(Drainer(engine, name), loaded.settings.redis_url).run()

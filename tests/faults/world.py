@@ -2,8 +2,10 @@
 
 import json
 import os
+import pickle
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import processes
@@ -23,10 +26,12 @@ from bot.actors import PROGRAM
 from bot.calm_periods.commands import TellPeriods
 from bot.checkpoint import Point
 from bot.clock import utc_now
+from bot.commands import Command, Refused
 from bot.db import Database, open_engine
 from bot.demo.fake_twilio.client import Control
 from bot.demo.services import free_port
 from bot.dispatch import run
+from bot.ids import ContactId
 from tests.conftest import KEYS, session_info
 from tests.faults.engines import TEMPLATE, WORLD, Engines
 from tests.faults.network import Network
@@ -36,6 +41,8 @@ from tests.faults.runner import ARMED, CLOCKS, HITS, LOGS
 
 LANES = ("inbound", "alerts", "replies", "broadcasts")
 NAMES = ("web", *LANES, "clock")
+OFFICE = "office"
+"""Beside the processes of production: carries out what people order at the console."""
 SENDERS = ("alerts", "replies", "broadcasts")
 ROOT = Path(__file__).parents[2]
 RESTART_AFTER = 0.15
@@ -98,7 +105,21 @@ class Ledger:
     stops: list[str] = field(default_factory=list)
     dangers: list[tuple[str, str]] = field(default_factory=list)
     """(place, provider's id) of texts that must stop every visit there."""
+    turned_back: list[tuple[str, str]] = field(default_factory=list)
+    """(reference, provider's id) of texts by which a team says that nobody shall come: its visit must be stopped."""
+    held: list[tuple[str, str]] = field(default_factory=list)
+    """(place, provider's id) of danger that a stranger told."""
+    continued: list[str] = field(default_factory=list)
+    """References of visits that the focal point lets go on all the same."""
+    acknowledged: list[tuple[str, ContactId, int, str]] = field(default_factory=list)
+    """(reference, who, two digits, provider's id)."""
+    by_hand: set[str] = field(default_factory=set)
+    """References of visits for whose team a fault answers just now."""
     refusals: list[str] = field(default_factory=list)
+    kept: dict[str, set[str]] = field(default_factory=dict)
+    """Of each table that only grows: what was seen committed in it at any time of the run, row by row."""
+    noted: Counter[str] = field(default_factory=Counter)
+    """What a fault saw of its own effect."""
     paused: float = 0.0
     """The longest pause of one process, in seconds."""
 
@@ -114,6 +135,10 @@ class Ledger:
         return timedelta(seconds=next((ahead for at, ahead in reversed(self.jumps) if real >= at), 0.0))
 
 
+class Away(SQLAlchemyError):
+    """The database, or whoever carries out orders, was not there for a moment."""
+
+
 class World:
     """A running program with a world in it. Everything here is called from the main thread unless it says otherwise."""
 
@@ -123,7 +148,7 @@ class World:
         self.name = f"run_{folder.name}".lower()
         self.ledger = Ledger()
         self.network = Network(seed)
-        self.port = free_port()
+        self.port, self.office_port = free_port(), free_port()
         self.log = folder / "provider.log"
         self.down: set[str] = set()
         self.running: dict[str, processes.Identity] = {}
@@ -152,7 +177,7 @@ class World:
                 self.nursery = Nursery(self.program, self._environment(app, owner), log)
                 keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
                 try:
-                    for name in NAMES:
+                    for name in (*NAMES, OFFICE):
                         self._start(name)
                     keeper.start()
                     yield self
@@ -197,7 +222,7 @@ class World:
         }
 
     def _watch_moves(self) -> None:
-        """Every change of a text's state is written down by the database itself, whoever makes it."""
+        """The database itself writes down every change of a text's state, and when each message came in, by whoever."""
         with self.engines.admin(self.name) as connection:
             connection.execute(
                 "CREATE TABLE moves (n serial, id uuid, before text, after text,"
@@ -213,11 +238,20 @@ class World:
                 "CREATE TRIGGER note_move AFTER UPDATE ON outbound FOR EACH ROW"
                 " WHEN (old.state IS DISTINCT FROM new.state) EXECUTE FUNCTION note_move()"
             )
+            connection.execute("CREATE TABLE captures (provider_id text, at timestamptz DEFAULT clock_timestamp())")
+            connection.execute("GRANT INSERT ON captures TO jamtan_app")
+            connection.execute(
+                "CREATE FUNCTION note_capture() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " INSERT INTO captures (provider_id) VALUES (new.provider_id); RETURN NULL; END $$"
+            )
+            connection.execute(
+                "CREATE TRIGGER note_capture AFTER INSERT ON inbound FOR EACH ROW EXECUTE FUNCTION note_capture()"
+            )
 
     # Processes
 
     def _start(self, name: str) -> None:
-        who = self.nursery.start(name, f"127.0.0.1:{self.port}")
+        who = self.nursery.start(name, f"127.0.0.1:{self.office_port if name == OFFICE else self.port}")
         if who is None:
             self.running.pop(name, None)
         else:
@@ -227,7 +261,7 @@ class World:
         """In a thread of its own: start again what has ended, except what is held down."""
         gone: dict[str, float] = {}
         while not self._watching.wait(0.05):
-            wanted = [*NAMES, *(("clock2",) if "clock2" in self.running else ())]
+            wanted = [*NAMES, OFFICE, *(("clock2",) if "clock2" in self.running else ())]
             for name in wanted:
                 who = self.running.get(name)
                 if name in self.down or (who is not None and processes.is_alive(who)):
@@ -326,6 +360,25 @@ class World:
         with self.engines.admin(self.name) as connection:
             connection.execute("UPDATE heartbeat SET at = at - interval '125 seconds' WHERE name = 'puller'")
 
+    # Orders
+
+    def carry_out(self, command: Command) -> None:
+        """As a door of the program does. Raises `Refused`, or `Away`: then nobody knows. For any thread."""
+        try:
+            with (
+                socket.create_connection(("127.0.0.1", self.office_port), timeout=60) as line,
+                line.makefile("rwb") as at,
+            ):
+                pickle.dump((command, self.now()), at)
+                at.flush()
+                told, what = pickle.load(at)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise Away(type(error).__name__) from error
+        if told == "refused":
+            raise Refused(what, what)
+        if told != "done":
+            raise Away(what)
+
     # Looking
 
     @contextmanager
@@ -355,7 +408,8 @@ def eventually(look: Callable[[], bool], seconds: float) -> bool:
 
 
 def make_people(engines: Engines) -> People:
-    """The world that runs copy, made in a database of its own."""
+    """The world that runs copy, made in a database of its own, in place of an older one."""
+    engines.drop(WORLD)
     engines.copy(TEMPLATE, WORLD)
     database = Database(open_engine(engines.urls(WORLD)[1], pool_size=1), session_info())
     try:
