@@ -39,14 +39,14 @@ class Failed(Exception):
     """A bench could not measure what it wanted to."""
 
 
-def eventually(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Look until there is something. Raises `Failed`."""
+def eventually(look: Callable[[], Any], what: str, patience: float = PATIENCE, every: float = 0.02) -> Any:
+    """Look, `every` so many seconds, until there is something. Raises `Failed`."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
         found = look()
         if found:
             return found
-        time.sleep(0.02)
+        time.sleep(every)
     raise Failed(f"waited {patience:.0f} s for {what}")
 
 

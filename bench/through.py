@@ -74,7 +74,7 @@ def _measure(running: Services, pid: int, options: Options) -> dict[str, Any]:
     spent = Spent({"worker": pid, **running.engines})
     before = running.count(workings)
     done = f"SELECT count(*) FROM inbound WHERE state = 'captured' AND number <= {options.texts}"
-    eventually(lambda: running.count(done) == 0, "all texts worked on", patience=200)
+    eventually(lambda: running.count(done) == 0, "all texts worked on", patience=200, every=1.0)
     cpu = spent.of_each()
     with running.as_owner() as connection:
         [row] = connection.execute(

@@ -4,12 +4,12 @@
 "policy" (`decisions.model.Policy`) and "wording"; `wiring` puts them there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -38,6 +38,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
+T = TypeVar("T")
 
 TIME = DateTime(timezone=True)
 
@@ -52,6 +53,21 @@ def among(column: ColumnElement[Any], ids: Iterable[UUID] | None) -> ColumnEleme
     if ids is None:
         return true()
     return column == any_(literal(list(ids), ARRAY(Uuid)))
+
+
+def once_a_transaction(session: Session, name: str, read: Callable[[], T]) -> T:
+    """What `read` returns, read once in this transaction or savepoint. `read_again` after a change of one's own."""
+    transaction = session.get_nested_transaction() or session.get_transaction()
+    of, known = session.info.get(name, (None, None))
+    if of is None or of is not transaction:
+        known = read()
+        session.info[name] = (session.get_nested_transaction() or session.get_transaction(), known)
+    return known  # type: ignore[no-any-return]
+
+
+def read_again(session: Session, name: str) -> None:
+    """Forget what was read under that name: this transaction has changed it."""
+    session.info.pop(name, None)
 
 
 def id_column() -> Column[Any]:

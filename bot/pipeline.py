@@ -23,7 +23,6 @@ from bot.events import Kind, Reach, Say, cause_of
 from bot.ids import ContactId
 from bot.messages.store_inbound import Inbound
 from bot.messages.store_understood import Answered, TakenFor
-from bot.places.store import all_places
 from bot.understanding.lexicon import Lexicons
 from bot.understanding.understand import understand
 from bot.views.facts_for import facts_for
@@ -42,12 +41,11 @@ def answer(message: Inbound, session: Session, now: datetime, lexicons: Lexicons
     held = heard_from(session, contact, message.channel, message.sender, message.received_at)
     state = State.from_json(held)
     incoming = _incoming(message)
-    everywhere = all_places(session)
-    facts = facts_for(session, contact, now, person, everywhere)
+    facts = facts_for(session, contact, now, person)
     understood = understand(
         message.text,
         lexicon=lexicons,
-        gazetteer=known_names(session, everywhere),
+        gazetteer=known_names(session),
         language=facts.language,
         expecting=expecting(state, facts, now),
         today=now.date(),

@@ -79,9 +79,11 @@ def _voice(
 
     `not_before` is that of the text: a recording must not tell what its text does not tell yet.
     """
+    if address.channel is not Channel.WHATSAPP or not address.window_open(now):
+        return set()
     wording: Wording = session.info["wording"]
     heard = wording.voice(event.phrase, person.language)
-    if heard is None or address.channel is not Channel.WHATSAPP or not address.window_open(now):
+    if heard is None:
         return set()
     row = queue_voice(session, now, say=event, person=person, address=address, key=heard.stem, not_before=not_before)
     return {POLICY_OF[Kind.VOICE].lane} if row is not None else set()

@@ -1,6 +1,8 @@
 """What came in, worked on: one message at a time, in order per sender. One that goes wrong stops nobody for long."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from threading import Event
 from time import monotonic
 
@@ -12,12 +14,16 @@ from bot.contacts.store import find
 from bot.events import CardKind, CardWanted
 from bot.ids import InboundId
 from bot.messages.loops import is_loop
+from bot.messages.model import Lane
 from bot.messages.store_inbound import Inbound, Taken, Walk, contact_of, inbound_due, inbound_failed, take_next
 from bot.messages.store_understood import Answered, TakenFor, inbound_worked
-from workers.engine import Engine
+from workers.engine import Engine, Lanes
 
 LOOP = "loop"
 """What such a text is taken for."""
+
+TOGETHER = 0.05
+"""Seconds for which wake-ups are gathered while more texts wait; those of alerts are not."""
 
 _log = structlog.get_logger(__name__)
 
@@ -25,24 +31,52 @@ _log = structlog.get_logger(__name__)
 def receive(engine: Engine, seconds: float, stopping: Event) -> bool:
     """Work on what is due, for about `seconds`. True: there is more."""
     until = monotonic() + seconds
-    walk, worked = Walk(), 0
-    while not stopping.is_set() and monotonic() < until:
-        if _work_on_next(engine, walk):
-            worked += 1
-        elif worked:
+    walk, worked, wakeups = Walk(), 0, WakeUps(engine)
+    try:
+        while not stopping.is_set() and monotonic() < until:
+            lanes = _work_on_next(engine, walk)
+            if lanes is not None:
+                worked += 1
+                wakeups.add(lanes)
+                continue
+            wakeups.ring()
+            if not worked:
+                return False
             walk, worked = Walk(), 0  # what came, or came free, meanwhile
-        else:
-            return False
+    finally:
+        wakeups.ring()
     with engine.database.session() as session:
         return inbound_due(session, engine.now())
 
 
-def _work_on_next(engine: Engine, walk: Walk) -> bool:
+@dataclass(slots=True)
+class WakeUps:
+    """Lanes to be woken: to ask Redis after each text takes as long as a statement."""
+
+    engine: Engine
+    _lanes: set[str] = field(default_factory=set)
+    _rung: float = -inf
+
+    def add(self, lanes: Lanes) -> None:
+        """Have lanes woken after a commit: within `TOGETHER`, or when nothing more waits; with an alert at once."""
+        self._lanes.update(lanes)
+        if Lane.ALERTS in self._lanes or monotonic() - self._rung > TOGETHER:
+            self.ring()
+
+    def ring(self) -> None:
+        """Wake those that wait for it."""
+        if self._lanes:
+            self.engine.waker.wake_all(self._lanes)
+            self._lanes, self._rung = set(), monotonic()
+
+
+def _work_on_next(engine: Engine, walk: Walk) -> Lanes | None:
+    """Work on one message; returns the lanes that have something to send. None: there is none to be taken."""
     now = engine.now()
     with engine.database.session() as session:
         taken = take_next(session, now, walk)
         if taken is None:
-            return False
+            return None
         try:
             message = taken.opened(session)
             answered = _break_loop(engine, session, taken, message, now) or engine.answer(session, message, now)
@@ -56,8 +90,7 @@ def _work_on_next(engine: Engine, walk: Walk) -> bool:
             lanes = _went_wrong(engine, taken.id, type(error).__name__, now)
             _log.error("inbound_not_worked", inbound=str(taken.id), error=type(error).__name__, exc_info=error)
     engine.checkpoint(Point.AFTER_WORKED)
-    engine.waker.wake_all(lanes)
-    return True
+    return lanes
 
 
 def _break_loop(engine: Engine, session: Session, taken: Taken, message: Inbound, now: datetime) -> Answered | None:

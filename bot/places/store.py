@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Engine, Row, Text, cast, func, literal_column, select, update
+from sqlalchemy import BigInteger, Engine, Row, ScalarSelect, Table, Text, cast, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
+from bot.db import once_a_transaction, read_again
 from bot.ids import LegId, PlaceId
 from bot.places.commands import AddLeg, AddPlace, Mode
 from bot.places.model import Leg, Place, distance_km
@@ -24,14 +25,20 @@ _names = (
 
 # Each transaction that writes a row leaves its number in it: another sum is another content.
 _written_by = cast(cast(literal_column("xmin"), Text), BigInteger)
-_VERSION = select(
-    *(
-        select(part).select_from(table).scalar_subquery()
-        for table in (place, place_name, leg)
-        for part in (func.count(), func.coalesce(func.sum(_written_by), 0))
-    )
-)
-_kept: "MutableMapping[Engine, tuple[tuple[Any, ...], Map]]" = WeakKeyDictionary()
+
+
+def written(table: Table) -> ScalarSelect[str]:
+    """How many rows a table has, and the sum of the numbers of the transactions that wrote them, as one text."""
+    both = func.concat_ws(":", func.count(), func.sum(_written_by))
+    return select(both).select_from(table).scalar_subquery()
+
+
+MAP_VERSION = func.concat_ws(" ", *(written(table) for table in (place, place_name, leg)))
+"""Another text once anything on the map has changed, for whoever asks this among other things."""
+
+_READ = "the map"
+_VERSION = select(MAP_VERSION)
+_kept: "MutableMapping[Engine, tuple[str, Map]]" = WeakKeyDictionary()
 
 
 def _select() -> Select[Any]:
@@ -110,10 +117,17 @@ class Map:
         return found
 
 
-def whole_map(session: Session) -> Map:
-    """The same object as long as nothing has changed: a place does a few times a year, and every text asks for all."""
+def whole_map(session: Session, version: str | None = None) -> Map:
+    """The same object as long as nothing has changed: a place does a few times a year, and every text asks for all.
+
+    Looked up once a transaction. `version`: what `MAP_VERSION` was when this transaction asked just now.
+    """
+    return once_a_transaction(session, _READ, lambda: _map(session, version))
+
+
+def _map(session: Session, version: str | None) -> Map:
     connection = session.connection()
-    version = tuple(connection.execute(_VERSION).one())
+    version = version or str(connection.execute(_VERSION).scalar_one())
     known = _kept.get(connection.engine)
     if known is None or known[0] != version:
         places = tuple(_place(row) for row in session.execute(_select()))
@@ -153,6 +167,7 @@ def near(session: Session, place_ids: Collection[PlaceId], km: float) -> set[Pla
 
 def add(session: Session, order: AddPlace, code: str) -> None:
     """Write a place and its other names."""
+    read_again(session, _READ)
     session.execute(
         insert(place).values(
             id=order.place,
@@ -171,6 +186,7 @@ def add(session: Session, order: AddPlace, code: str) -> None:
 
 def add_leg(session: Session, order: AddLeg) -> None:
     """Write a leg."""
+    read_again(session, _READ)
     session.execute(
         insert(leg).values(
             id=order.leg,
@@ -184,11 +200,13 @@ def add_leg(session: Session, order: AddLeg) -> None:
 
 def change_leg(session: Session, leg_id: LegId, **values: object) -> None:
     """Set columns of a leg."""
+    read_again(session, _READ)
     session.execute(update(leg).where(leg.c.id == leg_id).values(**values))
 
 
 def change(session: Session, place_id: PlaceId, **values: object) -> None:
     """Set columns of a place."""
+    read_again(session, _READ)
     session.execute(update(place).where(place.c.id == place_id).values(**values))
 
 

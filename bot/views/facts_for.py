@@ -17,6 +17,7 @@ from bot.crypto import KeyRing, keys_of
 from bot.deliveries.tables import health_package, package_agreement
 from bot.ids import ContactId, PackageId, PlaceId
 from bot.places.model import Place
+from bot.places.store import whole_map
 from bot.views import asked_of, team_facts
 from bot.views.gazetteer import Places, kept
 from bot.views.glance import Glance, glance
@@ -28,22 +29,16 @@ LONGEST_DURESS_WORD = 4
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def facts_for(
-    session: Session,
-    contact_id: ContactId,
-    now: datetime,
-    person: Contact | None = None,
-    everywhere: Places | None = None,
-) -> Facts:
+def facts_for(session: Session, contact_id: ContactId, now: datetime, person: Contact | None = None) -> Facts:
     """Select across the subjects; changes nothing. Raises `NoResultFound` for a contact that does not exist.
 
-    `person` and `everywhere`: the same contact, and all places, where this transaction has just read them.
+    `person`: the same contact, where this transaction has just read it.
     """
     person = person or contacts.get(session, contact_id)
-    gazetteer = gazetteer_for(session, everywhere)
+    seen = glance(session, contact_id, now, now.date() - asked_of.CAME_WITHIN, now - TOLD_FOR)
+    gazetteer = gazetteer_for(session, whole_map(session, seen.places).places)
     places = tuple(place for place in gazetteer.places if place.id in person.places)
     speaks_for = places if person.speaks_for_places else ()
-    seen = glance(session, contact_id, now, now.date() - asked_of.CAME_WITHIN, now - TOLD_FOR)
     rides = seen.in_team or seen.promises or seen.visited
     return Facts(
         contact=contact_id,

@@ -9,17 +9,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Date,
-    ScalarSelect,
     Select,
-    Table,
     Text,
     Uuid,
     and_,
     bindparam,
-    cast,
     exists,
     func,
     literal_column,
@@ -39,6 +35,7 @@ from bot.guarantees.tables import challenge, guarantee, situation_question, stan
 from bot.ids import ContactId
 from bot.incidents.tables import incident
 from bot.messages.tables import outbound
+from bot.places.store import MAP_VERSION, written
 from bot.teams.tables import team_member
 from bot.wording.keys_enrol import StrangerReply
 
@@ -47,7 +44,8 @@ from bot.wording.keys_enrol import StrangerReply
 class Glance:
     """What there may be.
 
-    `in_team` and `stranger_answered` are exact; `packages` is another text once any agreement or package has changed.
+    `in_team` and `stranger_answered` are exact; `packages` is another text once any agreement or package has changed,
+    `places` once anything on the map has.
     """
 
     in_team: bool
@@ -61,6 +59,7 @@ class Glance:
     hidden: bool
     dangers: bool
     packages: str
+    places: str
 
 
 def glance(session: Session, contact: ContactId, now: datetime, days_back: date, told_since: datetime) -> Glance:
@@ -113,16 +112,10 @@ def _look() -> Select[Any]:
         _visited(),
         exists().where(standing_stop.c.hidden_until > now),
         exists().where(incident.c.happened_at > bindparam("told_since", type_=TIME)),
-        func.concat_ws(":", *_written(package_agreement), *_written(health_package)),
+        func.concat_ws(" ", written(package_agreement), written(health_package)),
+        MAP_VERSION,
     ]
     return select(*columns)
-
-
-def _written(table: Table) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
-    """How many rows, and the sum of the numbers of the transactions that wrote them: with any change another one."""
-    by = cast(cast(literal_column("xmin"), Text), BigInteger)
-    count = select(func.count()).select_from(table).scalar_subquery()
-    return count, select(func.coalesce(func.sum(by), 0)).select_from(table).scalar_subquery()
 
 
 _LOOK = _look()

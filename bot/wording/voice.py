@@ -7,6 +7,7 @@ else hears it. Of several phrases in one text the last question is heard, for th
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,7 +35,12 @@ class Voices:
     def _of(self, language: Language) -> Path:
         if self.folder is not None:
             return self.folder / language.value
-        return Path(str(files("locales"))) / language.value / "voice"
+        return _ours() / language.value / "voice"
+
+
+@cache
+def _ours() -> Path:
+    return Path(str(files("locales")))
 
 
 def voice_key(phrase: Phrase, recorded: Callable[[str], bool]) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
+from bot.db import once_a_transaction, read_again
 from bot.decisions.model import Policy
 from bot.decisions.policy.model import Version, applied
 from bot.decisions.policy.tables import policy_version
@@ -15,15 +16,14 @@ _READ = "policy in force"
 
 def in_force(session: Session) -> Policy:
     """The thresholds of the newest version, over those that `wiring` gave. Read once a transaction."""
-    transaction, known = session.info.get(_READ, (None, None))
-    if known is not None and transaction is session.get_transaction():
-        return known  # type: ignore[no-any-return]
+    return once_a_transaction(session, _READ, lambda: _newest(session))
+
+
+def _newest(session: Session) -> Policy:
     base = session.info["policy"]
     assert isinstance(base, Policy)
     row = session.connection().execute(_NEWEST).one_or_none()
-    found = applied(base, row.number, row.thresholds) if row else base
-    session.info[_READ] = (session.get_transaction(), found)
-    return found
+    return applied(base, row.number, row.thresholds) if row else base
 
 
 _NEWEST = select(policy_version.c.number, policy_version.c.thresholds).order_by(policy_version.c.number.desc()).limit(1)
@@ -32,7 +32,7 @@ _NEWEST = select(policy_version.c.number, policy_version.c.thresholds).order_by(
 def hold(session: Session) -> None:
     """One new version comes after the other."""
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('policy_version'))"))
-    session.info.pop(_READ, None)
+    read_again(session, _READ)
 
 
 def add(session: Session, new: Version) -> None:
@@ -47,7 +47,7 @@ def add(session: Session, new: Version) -> None:
             at=new.at,
         )
     )
-    session.info.pop(_READ, None)
+    read_again(session, _READ)
 
 
 def versions(session: Session, limit: int = 50) -> list[Version]:

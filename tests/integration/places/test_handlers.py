@@ -57,6 +57,16 @@ def test_a_code_is_checked_and_taken_once(session: Session) -> None:
         add(session, "Tamba", market_day=8)
 
 
+def test_a_place_that_was_undone_with_its_savepoint_is_on_no_map(session: Session) -> None:
+    walo = add(session, "Walo")
+    with session.begin_nested() as part:
+        diko = add(session, "Diko")
+        assert {walo, diko} <= {place.id for place in store.all_places(session)}
+        part.rollback()
+    assert diko not in {place.id for place in store.all_places(session)}
+    assert store.whole_map(session) is store.whole_map(session)
+
+
 def test_two_places_of_one_name_are_not_found_by_it(session: Session) -> None:
     add(session, "Kali")
     assert store.by_name(session, "kali") is not None

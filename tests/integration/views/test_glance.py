@@ -112,6 +112,7 @@ def test_a_place_that_is_renamed_is_known_by_its_new_name(world: World) -> None:
     from sqlalchemy import text
 
     gazetteer_for(world.session)
+    world.session.commit()  # the map is looked up once a transaction
     world.session.execute(text("UPDATE place SET name = 'Nanko' WHERE name = 'Tamba'"))
     names = {place.name for place in gazetteer_for(world.session).places}
     assert "Nanko" in names

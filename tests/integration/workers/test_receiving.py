@@ -47,8 +47,25 @@ def test_everything_is_worked_on_in_order_and_the_lanes_are_woken(world: World) 
     captured(world, (NUMBER, "1"), (OTHER, "2"), (NUMBER, "3"))
     assert not receive(world.engine, 60, NEVER)
     assert states(world) == ["worked"] * 3
-    assert bell.woken == ["replies"] * 3
+    assert set(bell.woken) == {"replies"}
     assert len(world.answered) == len(set(world.answered)) == 3
+
+
+def test_lanes_are_woken_after_the_first_text_and_the_last_and_for_an_alert_at_once(world: World) -> None:
+    bell = Bell()
+    world.bell = bell
+    captured(world, *[(f"+2237000{n:04d}", str(n)) for n in range(30)])
+    seen: list[list[str]] = []
+
+    def answer(*_: object) -> set[str]:
+        seen.append(list(bell.woken))
+        return {"alerts", "replies"} if len(seen) == 2 else {"replies"}
+
+    world.answer = answer
+    receive(world.engine, 60, NEVER)
+    assert seen[:3] == [[], ["replies"], ["replies", "alerts", "replies"]]
+    assert len(bell.woken) < 30, "others are gathered"
+    assert bell.woken[-1] == "replies"
 
 
 def test_a_message_that_goes_wrong_leaves_nothing_behind_and_is_tried_again(world: World) -> None:
