@@ -87,7 +87,7 @@ BUGS: Mapping[str, Bug] = {
     "stop_overtakes_nothing": _bug("stop_before_go_is_sent", breaks="I5"),
     "recall_overtakes_nothing": _bug("stop_before_departure_is_told", breaks="I5", seconds=15),
     "recall_says_no_go": _bug("kill_clock", breaks="I17", seconds=20, places=4),
-    "stale_is_sent": _bug("nobody_sends_for_minutes", breaks="I14"),
+    "stale_is_sent": _bug("nobody_sends_for_hours", breaks="I14"),
     "reports_forgotten": _bug("kill_clock", breaks="I13", seconds=5),
     "reports_go_back": _bug("reports_reordered", breaks="I8 I13"),
     "words_in_the_log": _bug("kill_clock", breaks="I11", seconds=5),

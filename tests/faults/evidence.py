@@ -40,7 +40,7 @@ _TABLES = {
     "steps": "SELECT alert_id, step FROM alert_step",
     "cards": "SELECT kind, about FROM card",
     "moves": "SELECT id, before, after, at FROM moves ORDER BY n",
-    "invited": "SELECT r.broadcast_id, r.contact_id, r.queued_at, b.state FROM broadcast_recipient r"
+    "invited": "SELECT r.broadcast_id, r.contact_id, r.queued_at, b.state, b.expires_at FROM broadcast_recipient r"
     " JOIN broadcast b ON b.id = r.broadcast_id",
 }
 

@@ -18,7 +18,7 @@ from tests.faults.faults_more import (
     valkey_full,
     webhooks_forged,
 )
-from tests.faults.load import DANGER, is_stopped, sign
+from tests.faults.load import DANGER, decided, is_blind, is_stopped, sign
 from tests.faults.network import Weather
 from tests.faults.oracle import IN_FLIGHT
 from tests.faults.people import Course
@@ -256,30 +256,38 @@ def alerts_gone(world: World, dice: Dice) -> None:
 
 def stop_before_go_is_sent(world: World, dice: Dice) -> None:
     """A GO is signed, and a text from its place stops it, while nobody can send; then somebody can."""
-    clear = [visit for visit in world.people.visits if visit.clear and visit.ref not in world.ledger.stops]
+    clear = [visit for visit in world.people.visits if visit.clear and not decided(world, visit)]
     if not clear:
         return
     visit = dice.choice(clear)
+    if not eventually(lambda: not is_blind(world), 8):
+        return
     world.hold_down("alerts", "clock")
     if eventually(lambda: sign(world, visit, "awa"), 6):
         person = dice.choice([one for one in world.people.everybody if one.place == visit.place])
         told = world.phones.text(person.number, DANGER.format(place=visit.place), channel="sms")
         world.ledger.dangers.append((visit.place, str(told["sid"])))
-        eventually(lambda: is_stopped(world, visit), 6)
+        stopped = eventually(lambda: is_stopped(world, visit), 12)
+        world.ledger.noted["stopped before its GO was sent"] += stopped
         time.sleep(IN_FLIGHT.total_seconds() + 2)
     world.let_up()
 
 
-def nobody_sends_for_minutes(world: World, dice: Dice) -> None:
-    """All that sends is gone for sixteen minutes: what is stale by then must not go out."""
-    world.hold_down(*SENDERS, "clock")
-    for course in (Course.FAR, Course.MISSED):  # the GO of the second is of no use once its D3 has passed
-        mine = [one for one in world.people.visits if one.course is course and one.ref not in world.ledger.stops]
-        if mine:
-            eventually(lambda mine=mine: sign(world, dice.choice(mine), "awa"), 6)  # type: ignore[misc]
-    world.jump(16 * 60.0)
-    world.let_up()
-    time.sleep(3)
+def _nobody_sends(minutes: int) -> Inject:
+    """All that sends is gone for so long, by the program's clocks: what is stale by then must not go out."""
+
+    def inject(world: World, dice: Dice) -> None:
+        world.hold_down(*SENDERS, "clock")
+        for course in (Course.FAR, Course.MISSED):  # the GO of the second is of no use once its D3 has passed
+            mine = [one for one in world.people.visits if one.course is course and not decided(world, one)]
+            if mine and eventually(lambda mine=mine: sign(world, dice.choice(mine), "awa"), 6):  # type: ignore[misc]
+                world.ledger.noted[f"unsent for {minutes} minutes: GO of one {course}"] += 1
+        time.sleep(2)  # some replies more wait
+        world.jump(minutes * 60.0)
+        world.let_up()
+        time.sleep(3)
+
+    return inject
 
 
 def list_lags_for_minutes(world: World, dice: Dice) -> None:
@@ -367,7 +375,8 @@ FAULTS: Mapping[str, Fault] = {
     "stop_before_go_is_sent": Fault(stop_before_go_is_sent),
     "stop_before_departure_is_told": Fault(stop_before_departure_is_told, 2),
     "two_sign_at_once": Fault(two_sign_at_once),
-    "nobody_sends_for_minutes": Fault(nobody_sends_for_minutes),
+    "nobody_sends_for_minutes": Fault(_nobody_sends(16)),
+    "nobody_sends_for_hours": Fault(_nobody_sends(125)),
     "list_lags_for_minutes": Fault(list_lags_for_minutes),
     "two_clocks": Fault(two_clocks, kills=True),
     "rolling_restart": Fault(rolling_restart),

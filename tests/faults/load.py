@@ -22,6 +22,7 @@ from bot.decisions.store import decisions_of, latest_assessment
 from bot.deliveries.commands import FinishDelivery
 from bot.demo.fake_twilio.client import ControlRefused
 from bot.ids import BroadcastId
+from bot.messages.store_health import blindness
 from bot.wording.keys import ReasonWord
 from tests.faults.people import Course, Person, Visit
 from tests.faults.teams import Teams
@@ -49,6 +50,8 @@ ODD = (
 """What a database, a language or a parser may choke on: each must be stored and worked, or be a person's."""
 
 DANGER = "ils ont tiré à {place}"
+SOON_OVER = timedelta(minutes=10)
+"""After so long every second invitation is of no use any more: less than senders may be gone for."""
 TURNS_BACK = "ne venez pas"
 STRANGER = "+22399000001"
 
@@ -110,6 +113,13 @@ def decided(world: World, visit: Visit) -> list[DecisionKind]:
                 raise
             time.sleep(0.5)
     raise AssertionError
+
+
+def is_blind(world: World) -> bool:
+    """Whether the program signs and sends no GO just now."""
+    with suppress(SQLAlchemyError), world.session() as session:
+        return blindness(session, world.now()).blind
+    return True
 
 
 def is_stopped(world: World, visit: Visit) -> bool:
@@ -230,7 +240,7 @@ class Load:
                 phrase_key="dialogue_invitation",
                 phrase_params=params,
                 audience=Audience(roles=("youth",)),
-                expires_at=self.world.now() + timedelta(hours=20),
+                expires_at=self.world.now() + (SOON_OVER if number % 2 else timedelta(hours=20)),
             )
         )
 

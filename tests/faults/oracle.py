@@ -96,6 +96,8 @@ def invited_once(seen: Evidence) -> Finding:
             yield f"one phone got the same invitation {count} times"
     queued = {(row.cause, row.contact_id) for row in invitations.values()}
     for row in seen.invited:
+        if row.queued_at is None and row.expires_at < seen.now:
+            continue  # its time was over before it was queued
         if (f"broadcast:{row.broadcast_id}", row.contact_id) not in queued:
             yield f"contact {row.contact_id} of broadcast {row.broadcast_id} ({row.state}) was forgotten"
 
