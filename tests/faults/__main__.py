@@ -66,7 +66,7 @@ def _runs(
     seed, end = asked.seed, time.monotonic() + asked.minutes * 60
     while time.monotonic() < end and sum(outcome.kills for outcome in outcomes) < (asked.kills or sys.maxsize):
         left = max(5.0, end - time.monotonic())
-        plan = Plan(seconds=min(asked.seconds, left), broadcasts=6, recalls=10, signatures=10, dangers=4)
+        plan = Plan(seconds=min(asked.seconds, left), texts=3, broadcasts=6, recalls=10, signatures=10, dangers=4)
         folder = home / f"seed{seed}"
         folder.mkdir()
         if datetime.now(UTC) - people.made_at > FRESH_FOR:

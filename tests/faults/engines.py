@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy import make_url
 
@@ -144,6 +145,14 @@ class Engines:
         """Forget every wake-up."""
         with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0)) as client:
             client.flushall()
+
+    def valkey_keys(self) -> int | None:
+        """How much it remembers; None: it does not answer."""
+        try:
+            with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0), socket_timeout=1) as client:
+                return int(str(client.dbsize()))
+        except RedisError:
+            return None
 
     def started(self, engine: Postgres | Valkey) -> None:
         """Remember who it is, so that no stranger is ever signalled."""

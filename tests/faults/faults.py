@@ -89,6 +89,7 @@ def _freeze(seconds: float, *names: str) -> Inject:
         world.ledger.paused = max(world.ledger.paused, seconds)
         world.freeze(name)
         time.sleep(seconds)
+        world.ledger.noted[f"stood still: {name}"] += world.is_frozen(name)
         world.thaw(name)
 
     return inject
@@ -105,6 +106,7 @@ def freeze_after_claim(world: World, dice: Dice) -> None:
         pause = LEASE.total_seconds() + 4
         world.ledger.paused = max(world.ledger.paused, pause)
         time.sleep(pause)
+        world.ledger.noted[f"stood still with claimed texts: {name}"] += world.is_frozen(name)
         world.thaw(name)
 
 
@@ -135,16 +137,20 @@ STORM = Weather(
 
 def valkey_killed(world: World, _: Dice) -> None:
     """kill -9; its append-only file brings wake-ups back."""
+    keys = world.engines.valkey_keys()
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     world.engines.start_valkey()
+    world.ledger.noted["Valkey came back with what it had"] += bool(keys and world.engines.valkey_keys())
 
 
 def valkey_wiped(world: World, _: Dice) -> None:
     """kill -9, and nothing of it is left."""
+    keys = world.engines.valkey_keys()
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     world.engines.start_valkey(wiped=True)
+    world.ledger.noted["Valkey came back without what it had"] += bool(keys)
 
 
 def valkey_flushed(world: World, _: Dice) -> None:
@@ -160,6 +166,7 @@ def valkey_absent(world: World, dice: Dice) -> None:
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     time.sleep(dice.uniform(4, 8))
+    world.ledger.noted["Valkey answers nothing"] += world.engines.valkey_keys() is None
     world.engines.start_valkey()
 
 
@@ -175,13 +182,14 @@ def valkey_frozen(world: World, dice: Dice) -> None:
     """Takes connections and answers nothing."""
     world.engines.signal_valkey(signal.SIGSTOP)
     time.sleep(dice.uniform(3, 6))
+    world.ledger.noted["Valkey answers nothing"] += world.engines.valkey_keys() is None
     world.engines.signal_valkey(signal.SIGCONT)
 
 
 def backends_ended(world: World, dice: Dice) -> None:
     """PostgreSQL ends connections in the middle of whatever they do."""
     for _ in range(3):
-        world.engines.end_backends(dice.randint(1, 6))
+        world.ledger.noted["connections that PostgreSQL ended"] += world.engines.end_backends(dice.randint(1, 6))
         time.sleep(dice.uniform(0.1, 0.4))
 
 
@@ -334,14 +342,14 @@ POISONED = {
 """Never an alert: what a damaged stop must lead to is a person, not a text."""
 
 FAULTS: Mapping[str, Fault] = {
-    "kill_web": Fault(_kill("web"), 2, kills=True),
-    "kill_inbound": Fault(_kill("inbound"), 3, kills=True),
-    "kill_alerts": Fault(_kill("alerts"), 3, kills=True),
-    "kill_replies": Fault(_kill("replies"), 2, kills=True),
-    "kill_broadcasts": Fault(_kill("broadcasts"), 3, kills=True),
-    "kill_clock": Fault(_kill("clock"), 2, kills=True),
-    "kill_office": Fault(_kill(OFFICE), 2, kills=True),
-    "kill_everything": Fault(kill_everything, 1, kills=True),
+    "kill_web": Fault(_kill("web"), 4, kills=True),
+    "kill_inbound": Fault(_kill("inbound"), 6, kills=True),
+    "kill_alerts": Fault(_kill("alerts"), 6, kills=True),
+    "kill_replies": Fault(_kill("replies"), 4, kills=True),
+    "kill_broadcasts": Fault(_kill("broadcasts"), 6, kills=True),
+    "kill_clock": Fault(_kill("clock"), 5, kills=True),
+    "kill_office": Fault(_kill(OFFICE), 4, kills=True),
+    "kill_everything": Fault(kill_everything, 3, kills=True),
     "kill_after_capture": Fault(_kill_at(Point.AFTER_CAPTURE), 2, kills=True),
     "kill_after_report": Fault(_kill_at(Point.AFTER_REPORT), 2, kills=True),
     "kill_before_worked": Fault(_kill_at(Point.BEFORE_WORKED), 2, kills=True),

@@ -196,7 +196,7 @@ class Load:
         def spread(first: float, last: float, work: list[Callable[[], None]]) -> None:
             acts.extend((dice.uniform(first, last), act) for act in work)
 
-        spread(0.0, 0.25, [lambda v=v: self._go(lambda: self._sign(v)) for v in near[: plan.signatures]])  # type: ignore[misc]
+        spread(0.0, 0.35, [lambda v=v: self._go(lambda: self._sign(v)) for v in near[: plan.signatures]])  # type: ignore[misc]
         spread(0.0, 0.7, [lambda n=n: self._broadcast(n) for n in range(plan.broadcasts)])  # type: ignore[misc]
         spread(0.0, 0.4, [lambda v=v: self._go(lambda: self._sign(v, dice)) for v in far[: plan.signatures]])  # type: ignore[misc]
         spread(0.1, 0.95, [lambda v=v: self._recall(v) for v in waiting[: plan.recalls]])  # type: ignore[misc]
@@ -247,7 +247,7 @@ class Load:
     def _sign(self, visit: Visit, dice: random.Random | None = None) -> None:
         """Somebody who planned it tries first; then one who may signs what she sees. Some are stopped at once."""
         self._order(lambda: signature(self.world, visit, "planner"), patience=1)
-        self._order(lambda: signature(self.world, visit, "awa"), patience=8 if visit.clear else 40)
+        self._order(lambda: signature(self.world, visit, "awa"), patience=8 if visit.clear else 90)
         if dice is not None and dice.random() < 0.25:
             time.sleep(dice.uniform(0, 0.5))
             self._recall(visit)

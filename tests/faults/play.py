@@ -13,7 +13,7 @@ import psycopg
 
 from bot.messages.store_unknown import LOOKING
 from tests.faults.engines import Engines
-from tests.faults.evidence import gather, keep_rows, remember_what_only_grows
+from tests.faults.evidence import Evidence, gather, keep_rows, remember_what_only_grows
 from tests.faults.faults import FAULTS
 from tests.faults.load import Load, Plan
 from tests.faults.oracle import Violation, judge
@@ -27,6 +27,8 @@ ENDED_AFTER = 5.0
 PULLED_WITHIN = 30.0
 LOOK_WITHIN = 10.0
 REMEMBER_EVERY = 4.0
+WRONG = 100.0
+"""Seconds by which the clock of a process differs from the run's where a fault has set it wrong."""
 LATER = (61.0, 121.0, 421.0, 380.0)
 """Seconds by which time then jumps: what is unknown is looked up three times, ladders are climbed to their end."""
 
@@ -108,6 +110,7 @@ def play(engines: Engines, people: People, folder: Path, order: Order) -> Outcom
             "back": len([row for row in seen.deliveries if row.state == "done"]),
             "to a person": len([row for row in seen.outbound if row.state == "needs_human"]),
             "reports": len(seen.events),
+            "stored by a wrong clock": _stored_by_a_wrong_clock(seen),
             **dict(world.network.told),
             **Counter(f"dead or held {hit.split()[1]}" for hit in world.hits()),
             **{f"refused {code}": count for code, count in Counter(world.ledger.refusals).items()},
@@ -118,6 +121,14 @@ def play(engines: Engines, people: People, folder: Path, order: Order) -> Outcom
             world.keep_files(order.keep / folder.name)
             keep_rows(seen, order.keep / folder.name)
     return outcome
+
+
+def _stored_by_a_wrong_clock(seen: Evidence) -> int:
+    stored = {row.provider_id: row.at for row in seen.captures}
+    apart = (
+        row.received_at - at - seen.ledger.ahead(at) for row in seen.inbound if (at := stored.get(row.provider_id))
+    )
+    return sum(abs(each.total_seconds()) > 100 for each in apart)
 
 
 def _inject(world: World, order: Order, outcome: Outcome) -> None:

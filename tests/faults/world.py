@@ -303,6 +303,12 @@ class World:
         """SIGCONT."""
         self._signal_group(name, signal.SIGCONT)
 
+    def is_frozen(self, name: str) -> bool:
+        """Whether it stands still, as Linux tells; elsewhere nobody knows."""
+        who = self.running.get(name)
+        stat = Path(f"/proc/{who.pid}/stat") if who else Path()
+        return stat.is_file() and stat.read_text().rpartition(")")[2].split()[0] == "T"
+
     def hold_down(self, *names: str) -> None:
         """Kill them, and start them no more until `let_up`."""
         self.down |= set(names)
