@@ -22,7 +22,6 @@ from bot.log import set_up_logging
 from bot.messages.ports import Seen
 from bot.messages.store_inbound import Inbound, capture
 from bot.messages.store_understood import Answered
-from bot.pipeline import answer
 from bot.saying import rendered
 from bot.settings import SettingsError, load_settings
 from bot.wiring import Runtime, build_runtime
@@ -63,6 +62,8 @@ def engine_of(runtime: Runtime) -> Engine:
     """The engine of a runtime."""
 
     def answer_one(session: Session, message: Inbound, now: datetime) -> Answered:
+        from bot.pipeline import answer  # only who takes texts in pays for understanding them
+
         return answer(message, session, now, runtime.lexicons)
 
     return Engine(
