@@ -71,7 +71,7 @@ class Bug:
 
 
 def _bug(*faults: str, breaks: str, seconds: float = 12, texts: float = 5, broadcasts: int = 2, places: int = 1) -> Bug:
-    plan = Plan(seconds=seconds, texts=texts, broadcasts=broadcasts, recalls=4, signatures=4, dangers=places)
+    plan = Plan(seconds=seconds, texts=texts, broadcasts=broadcasts, recalls=4, signatures=6, dangers=places)
     return Bug(faults, frozenset(breaks.split()), plan)
 
 
@@ -85,28 +85,28 @@ BUGS: Mapping[str, Bug] = {
     "anybody_is_the_provider": _bug("webhooks_forged", breaks="I1", seconds=4),
     "leases_never_end": _bug("kill_after_claim", breaks="I4 I7"),
     "nobody_is_told": _bug("kill_before_post", breaks="I7"),
-    "deputy_is_forgotten": _bug("kill_replies", breaks="I4", seconds=8),
-    "stop_waits_its_turn": _bug("kill_replies", breaks="I4", seconds=8),
-    "danger_is_only_noted": _bug("kill_replies", breaks="I4", seconds=8),
+    "deputy_is_forgotten": _bug("reports_missing", breaks="I4", seconds=8),
+    "stop_waits_its_turn": _bug("reports_missing", breaks="I4", seconds=8),
+    "danger_is_only_noted": _bug("reports_missing", breaks="I4", seconds=8),
     "stop_overtakes_nothing": _bug("stop_before_go_is_sent", breaks="I5"),
     "recall_overtakes_nothing": _bug("stop_before_departure_is_told", breaks="I5", seconds=15),
-    "recall_says_no_go": _bug("kill_clock", breaks="I17", seconds=20, places=4),
+    "recall_says_no_go": _bug("stop_before_departure_is_told", breaks="I17", seconds=15),
     "stale_is_sent": _bug("nobody_sends_for_hours", breaks="I14"),
     "reports_forgotten": _bug("kill_clock", breaks="I13", seconds=5),
     "reports_go_back": _bug("reports_reordered", breaks="I8 I13"),
     "words_in_the_log": _bug("kill_clock", breaks="I11", seconds=5),
-    "journal_tidied": _bug("kill_replies", breaks="I9", seconds=10),
+    "journal_tidied": _bug("reports_missing", breaks="I9", seconds=10),
     "ladder_forgets": _bug("kill_clock", breaks="I12", seconds=8),
     "worked_before_its_effect": _bug("kill_before_worked", breaks="I2 I4"),
     "clock_wakes_nobody": _bug("error_before", "valkey_flushed", breaks="I4 I7 I12"),
-    "planner_signs": _bug("kill_replies", breaks="I10", seconds=10),
-    "one_signs_a_hold": _bug("kill_replies", breaks="I10", seconds=20),
-    "any_digits_depart": _bug("kill_replies", breaks="I15", seconds=15),
-    "old_yes_departs": _bug("kill_replies", breaks="I15", seconds=15),
-    "any_two_digits_close": _bug("kill_replies", breaks="I16", seconds=20, places=4),
-    "hold_waits_for_ever": _bug("kill_replies", breaks="I17", seconds=20),
-    "d3_forgotten": _bug("kill_replies", breaks="I17", seconds=8),
-    "rider_is_not_heard": _bug("kill_replies", breaks="I17", seconds=25, places=1),
+    "planner_signs": _bug("reports_missing", breaks="I10", seconds=10),
+    "one_signs_a_hold": _bug("reports_missing", breaks="I10", seconds=30),
+    "any_digits_depart": _bug("reports_missing", breaks="I15", seconds=25),
+    "old_yes_departs": _bug("reports_missing", breaks="I15", seconds=20),
+    "any_two_digits_close": _bug("reports_missing", breaks="I16", seconds=25, places=4),
+    "hold_waits_for_ever": _bug("reports_missing", breaks="I17", seconds=30),
+    "d3_forgotten": _bug("reports_missing", breaks="I17", seconds=8),
+    "rider_is_not_heard": _bug("reports_missing", breaks="I17", seconds=30),
 }
 """Every patch of the folder by its name."""
 

@@ -38,6 +38,7 @@ _TABLES = {
     " overtaken_by FROM alert",
     "recipients": "SELECT alert_id, contact_id, on_duty, ack_code, acknowledged_at FROM alert_recipient",
     "steps": "SELECT alert_id, step FROM alert_step",
+    "journal": "SELECT command, outcome, cause FROM journal",
     "cards": "SELECT kind, about FROM card",
     "moves": "SELECT id, before, after, at FROM moves ORDER BY n",
     "invited": "SELECT r.broadcast_id, r.contact_id, r.queued_at, b.state, b.expires_at FROM broadcast_recipient r"

@@ -24,6 +24,7 @@ IN_FLIGHT = timedelta(seconds=10)
 
 UNKNOWN_FOR = timedelta(minutes=15)
 SLACK = timedelta(seconds=2)
+LOOP = "loop"
 STOP_KINDS = ("NO_GO", "RECALL", "STAND_DOWN")
 TOLD = {State.ACCEPTED, State.DELIVERED, State.UNDELIVERED, State.FAILED}
 
@@ -65,10 +66,22 @@ def nothing_is_invented(seen: Evidence) -> Finding:
 
 
 def worked_had_its_effect(seen: Evidence) -> Finding:
-    """I2: a message that counts as worked was understood in the same transaction."""
+    """I2: a message that counts as worked was understood in the same transaction, and left a trace: an answer, or a
+    command in the journal. Only who is taken for a machine is not answered, and then a card says so.
+    """
+    traces = {cause_of_inbound(row.cause) for row in (*seen.outbound, *seen.journal)}
+    loops = any(row.about.startswith("loop:") for row in seen.cards)
     for row in seen.inbound:
         if row.state == "worked" and row.intent is None:
             yield f"inbound {row.provider_id} counts as worked, and nobody read it"
+        elif row.state == "worked" and str(row.id) not in traces and not (row.intent == LOOP and loops):
+            yield f"inbound {row.provider_id} counts as worked, and nothing came of it"
+
+
+def cause_of_inbound(cause: str) -> str:
+    """The id of the message that this came of, or nothing."""
+    kind, _, rest = cause.partition(":")
+    return rest[:36] if kind == "inbound" else ""
 
 
 def sent_to_us_is_stored(seen: Evidence) -> Finding:
