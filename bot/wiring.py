@@ -35,7 +35,7 @@ class Runtime:
 
     @cached_property
     def sender(self) -> Sender:
-        """The provider. Imported when first needed: most processes never send."""
+        """The provider. Imported when first needed: the web process never pays for it."""
         from bot.channels.twilio.sender import TwilioSender
 
         return TwilioSender(

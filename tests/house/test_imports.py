@@ -20,7 +20,6 @@ def modules_of(process: str) -> set[str]:
         ("workers.clock", {"twilio.rest", "flask", "bot.demo"}),
         ("workers.run", {"flask", "bot.demo"}),
         ("workers.joined", {"twilio.rest", "flask", "bot.demo", "rapidfuzz"}),
-        ("bot.channels.twilio.sender", {"twilio", "requests", "flask", "bot.demo"}),
         ("bot.cli.main", {"sqlalchemy", "flask", "twilio", "bot.dispatch"}),
     ],
 )

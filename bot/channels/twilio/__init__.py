@@ -1,1 +1,1 @@
-"""Everything that knows Twilio. Importing this package alone costs nothing."""
+"""Everything that knows Twilio. Importing this package alone costs nothing: `sender` alone loads the REST client."""

@@ -1,4 +1,4 @@
-"""The wire to Twilio: a small urllib3 pool that always times out and never tries twice.
+"""The wire below the Twilio client: a small urllib3 pool that always times out and never tries twice.
 
 Twilio's own HTTP client waits for ever unless told otherwise and costs two and a half times the processor time.
 """
@@ -32,7 +32,7 @@ class Answer:
 
 
 class PooledHttpClient:
-    """Has the methods of `twilio.http.HttpClient`, so that tests may set the library's client upon it.
+    """Has the methods of `twilio.http.HttpClient`.
 
     Raises `SendError` for everything that kept an answer from coming; any HTTP answer at all is returned.
 
@@ -97,7 +97,7 @@ class PooledHttpClient:
 
     @property
     def retry_after(self) -> float | None:
-        """What the last answer to this thread asked for, in seconds."""
+        """What the last answer to this thread asked for, in seconds: the client library drops the headers."""
         value: float | None = getattr(self._of_thread, "retry_after", None)
         return value
 

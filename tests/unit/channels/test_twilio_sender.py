@@ -1,4 +1,4 @@
-"""Our client of Twilio's interface: it asks as Twilio's own does, and takes answers that no good day brings."""
+"""The real client of Twilio's against answers that no good day brings."""
 
 import socket
 import struct
@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pytest
-from twilio.rest import Client  # type: ignore[import-untyped]
 
 from bot.channels.twilio.http import PooledHttpClient
 from bot.channels.twilio.sender import TwilioSender
@@ -288,75 +286,3 @@ def test_the_list_keeps_what_is_odd_and_leaves_out_other_channels() -> None:
         ("SM2", "", "accepted", since),
         ("SM3", "+22320000000", "new", since),
     ]
-
-
-def asked(ask: Callable[[str], object], answer: str) -> list[tuple[object, ...]]:
-    """What is asked of a provider, as far as it matters there: way, query, fields, who asks, form."""
-    requests: list[tuple[object, ...]] = []
-
-    def exchange(connection: socket.socket) -> None:
-        head, _, body = request_of(connection).decode().partition("\r\n\r\n")
-        line, *rest = head.split("\r\n")
-        headers = {name.lower(): value for name, _, value in (each.partition(": ") for each in rest)}
-        method, target, _ = line.split(" ")
-        parts, form = urlsplit(target), body and headers["content-type"]
-        query, fields = sorted(parse_qsl(parts.query)), sorted(parse_qsl(body))
-        requests.append((method, parts.path, query, fields, form, headers["authorization"], headers["accept"]))
-        connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n{answer}".encode())
-
-    with provider(exchange) as base:
-        ask(base)
-    return requests
-
-
-def library(base: str) -> Any:
-    http = PooledHttpClient(api_base=base, timeout=(2, 5))
-    return Client(ACCOUNT, "token", http_client=http, environment={"TWILIO_EDGE": ""})
-
-
-def ours(base: str) -> TwilioSender:
-    return TwilioSender(ACCOUNT, "token", api_base=base)
-
-
-def test_a_text_is_handed_over_as_the_librarys_client_does_it() -> None:
-    parcel = Parcel(Channel.WHATSAPP, "+22376000001", "+22320000000", "Ɲɔ & co", "http://x/s", media_url="http://m/a")
-    fields = {
-        "to": "whatsapp:+22376000001",
-        "from_": "whatsapp:+22320000000",
-        "body": "Ɲɔ & co",
-        "status_callback": "http://x/s",
-        "validity_period": 36_000,
-        "media_url": ["http://m/a"],
-    }
-    expected = asked(lambda base: library(base).messages.create(**fields), CREATED)
-    assert asked(lambda base: ours(base).send(parcel), CREATED) == expected
-
-
-def test_lists_and_templates_are_asked_for_as_the_librarys_client_does_it() -> None:
-    since, nothing = datetime(2026, 11, 21, 8, tzinfo=UTC), '{"messages": [], "next_page_uri": null}'
-    to, after = "+22320000000", since - timedelta(days=1)
-    expected = asked(lambda base: library(base).messages.list(to=to, date_sent_after=after, page_size=200), nothing)
-    assert asked(lambda base: ours(base).received_by(Channel.SMS, to, since), nothing) == expected
-    content, told = "HX" + "c" * 32, '{"sid": "x", "whatsapp": {"status": "approved"}}'
-    expected = asked(lambda base: library(base).content.v1.contents(content).approval_fetch().fetch(), told)
-    assert asked(lambda base: ours(base).template_state(content), told) == expected
-
-
-def test_a_list_is_read_page_after_page_until_it_is_old_enough() -> None:
-    day = datetime(2026, 11, 21, tzinfo=UTC)
-
-    def page(following: str, *rows: tuple[str, datetime]) -> Wire:
-        listed = ", ".join(
-            f'{{"sid": "{sid}", "from": "+22376000001", "to": "+22320000000", "direction": "inbound", "body": "x",'
-            f' "date_created": "{format_datetime(at)}"}}'
-            for sid, at in rows
-        )
-        return answering("200 OK", f'{{"messages": [{listed}], "next_page_uri": "{following}"}}')
-
-    pages = (
-        page("/2?Page=1", ("SM3", day + timedelta(hours=3)), ("SM2", day + timedelta(hours=2))),
-        page("/3?Page=2", ("SM1", day + timedelta(hours=1)), ("SM0", day - timedelta(days=2))),
-    )
-    with provider(*pages) as base:
-        seen = ours(base).received_by(Channel.SMS, "+22320000000", day)
-    assert [one.provider_id for one in seen] == ["SM1", "SM2", "SM3"]
