@@ -87,7 +87,7 @@ BUGS: Mapping[str, Bug] = {
     "nobody_is_told": _bug("kill_before_post", breaks="I7"),
     "deputy_is_forgotten": _bug("reports_missing", breaks="I4", seconds=8),
     "stop_waits_its_turn": _bug("reports_missing", breaks="I4", seconds=8),
-    "danger_is_only_noted": _bug("reports_missing", breaks="I4", seconds=8),
+    "danger_is_only_noted": _bug("reports_missing", breaks="I4", seconds=15, places=4),
     "stop_overtakes_nothing": _bug("stop_before_go_is_sent", breaks="I5"),
     "recall_overtakes_nothing": _bug("stop_before_departure_is_told", breaks="I5", seconds=15),
     "recall_says_no_go": _bug("stop_before_departure_is_told", breaks="I17", seconds=15),

@@ -21,7 +21,7 @@ from tests.faults.world import LANES, Ledger, World
 Row = Any
 
 _TABLES = {
-    "inbound": "SELECT id, provider_id, state, fault, received_at, pulled, intent FROM inbound",
+    "inbound": "SELECT id, provider_id, state, fault, received_at, worked_at, pulled, intent FROM inbound",
     "captures": "SELECT provider_id, at FROM captures",
     "deliveries": "SELECT id, ref, state FROM delivery",
     "confirmations": "SELECT place_id, role, at FROM confirmation WHERE proof <> 'voice'",

@@ -156,16 +156,20 @@ def stops_arrive(seen: Evidence) -> Finding:
 
 
 def dangers_stop(seen: Evidence) -> Finding:
-    """I4: a text that tells of danger, or an order that was committed, leads to the stop of every visit concerned."""
-    stopped = {row.ref for row in seen.decisions if row.kind in STOP_KINDS}
-    worked = {row.provider_id for row in seen.inbound if row.state == "worked"}
+    """I4: a text that tells of danger leads to the stop of every visit concerned, within 60 s of being worked; an order
+    that was committed is there.
+    """
+    stops = grouped((row for row in seen.decisions if row.kind in STOP_KINDS), lambda row: row.ref)
+    worked = {row.provider_id: row.worked_at for row in seen.inbound if row.state == "worked"}
     back = {row.ref for row in seen.deliveries if row.state == "done"}
     for place, sid in seen.ledger.dangers:
         for visit in seen.people.visits:
-            if visit.place == place and visit.ref not in stopped | back and sid in worked:
-                yield f"danger in {place} was told, and {visit.ref} was not stopped"
+            if visit.place != place or visit.ref in back or sid not in worked:
+                continue
+            if not any(row.at <= worked[sid] + STOP_WITHIN for row in stops[visit.ref]):
+                yield f"danger in {place} was told, and {visit.ref} was not stopped{' at once' * bool(stops[visit.ref])}"
     for ref in seen.ledger.stops:
-        if ref not in stopped:
+        if not stops[ref]:
             yield f"the stop of {ref} was committed and is gone"
 
 
