@@ -167,7 +167,8 @@ def dangers_stop(seen: Evidence) -> Finding:
             if visit.place != place or visit.ref in back or sid not in worked:
                 continue
             if not any(row.at <= worked[sid] + STOP_WITHIN for row in stops[visit.ref]):
-                yield f"danger in {place} was told, and {visit.ref} was not stopped{' at once' * bool(stops[visit.ref])}"
+                late = " at once" if stops[visit.ref] else ""
+                yield f"danger in {place} was told, and {visit.ref} was not stopped{late}"
     for ref in seen.ledger.stops:
         if not stops[ref]:
             yield f"the stop of {ref} was committed and is gone"
