@@ -20,6 +20,7 @@ from bot.deliveries.model import (
     Package,
     PlaceAnswer,
 )
+from bot.deliveries.store_days import days_of
 from bot.deliveries.tables import (
     delivery,
     delivery_answer,
@@ -320,30 +321,6 @@ def _delivery(session: Session, row: Row[Any]) -> Delivery:
         requested_days=row.requested_days,
         answer_by=row.answer_by,
         deadlines=due,
-        days=_days(session, row.id),
+        days=days_of(session, row.id),
         sequence=row.sequence,
-    )
-
-
-def _days(session: Session, delivery_id: UUID) -> tuple[Day, ...]:
-    def by_day(table: Any, column: str) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {}
-        query = select(table).where(table.c.delivery_id == delivery_id).order_by(table.c.day_number, table.c.position)
-        for row in session.execute(query):
-            found.setdefault(row.day_number, []).append(getattr(row, column))
-        return found
-
-    stops, legs = by_day(delivery_stop, "place_id"), by_day(delivery_leg, "leg_id")
-    days = select(delivery_day).where(delivery_day.c.delivery_id == delivery_id).order_by(delivery_day.c.number)
-    return tuple(
-        Day(
-            number=row.number,
-            day=row.day,
-            hours_from=row.hours_from,
-            hours_to=row.hours_to,
-            stops=tuple(stops.get(row.number, ())),
-            legs=tuple(legs.get(row.number, ())),
-            night_place=row.night_place_id,
-        )
-        for row in session.execute(days)
     )

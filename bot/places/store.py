@@ -1,7 +1,7 @@
 """Places and legs, from and to their rows."""
 
-from collections.abc import Collection, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Collection, MutableMapping, Set
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -35,6 +35,9 @@ def written(table: Table) -> ScalarSelect[str]:
 
 MAP_VERSION = func.concat_ws(" ", *(written(table) for table in (place, place_name, leg)))
 """Another text once anything on the map has changed, for whoever asks this among other things."""
+
+MOST_NEAR = 4_000
+"""Questions of what is near that are remembered for one map."""
 
 _READ = "the map"
 _VERSION = select(MAP_VERSION)
@@ -99,13 +102,27 @@ class Map:
 
     places: tuple[Place, ...]
     legs: tuple[Leg, ...]
+    _near: "dict[tuple[frozenset[PlaceId], float], frozenset[PlaceId]]" = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def legs_touching(self, place_ids: Collection[PlaceId]) -> list[Leg]:
         """Legs that start or end at any of these places."""
         return [one for one in self.legs if one.from_place in place_ids or one.to_place in place_ids]
 
-    def near(self, place_ids: Collection[PlaceId], km: float) -> set[PlaceId]:
-        """The places themselves, what lies within that distance, and the far ends of legs that touch them."""
+    def near(self, place_ids: Collection[PlaceId], km: float) -> Set[PlaceId]:
+        """The places themselves, what lies within that distance, and the far ends of legs that touch them.
+
+        Measured once for each question: it is asked with every report, of a map that seldom changes.
+        """
+        asked = frozenset(place_ids), km
+        if asked not in self._near:
+            if len(self._near) > MOST_NEAR:
+                self._near.clear()
+            self._near[asked] = self._measured(*asked)
+        return self._near[asked]
+
+    def _measured(self, place_ids: Set[PlaceId], km: float) -> frozenset[PlaceId]:
         centres = [found for found in self.places if found.id in place_ids]
         found = set(place_ids)
         for candidate in self.places:
@@ -114,7 +131,7 @@ class Map:
                 found.add(candidate.id)
         for touching in self.legs_touching(place_ids):
             found |= {touching.from_place, touching.to_place}
-        return found
+        return frozenset(found)
 
 
 def whole_map(session: Session, version: str | None = None) -> Map:
@@ -160,7 +177,7 @@ def legs_touching(session: Session, place_ids: Collection[PlaceId]) -> list[Leg]
     return whole_map(session).legs_touching(place_ids)
 
 
-def near(session: Session, place_ids: Collection[PlaceId], km: float) -> set[PlaceId]:
+def near(session: Session, place_ids: Collection[PlaceId], km: float) -> Set[PlaceId]:
     """The places themselves, what lies within that distance, and the far ends of legs that touch them."""
     return whole_map(session).near(place_ids, km)
 

@@ -33,28 +33,31 @@ def _card(row: Row[Any]) -> Card:
 
 def open_one(session: Session, wanted: CardWanted, now: datetime) -> CardId | None:
     """Open a card; None: one about this is open already, and only counts how often it was wanted."""
-    done = session.execute(
-        insert(card)
-        .values(
-            id=uuid4(),
-            kind=wanted.kind,
-            about=wanted.about,
-            due=wanted.due,
-            delivery_id=wanted.delivery,
-            place_id=wanted.place,
-            contact_id=wanted.contact,
-            note=wanted.note,
-            opened_at=now,
-            times=1,
-        )
-        .on_conflict_do_update(
-            index_elements=["kind", "about"],
-            index_where=card.c.settled_at.is_(None),
-            set_={"times": card.c.times + 1},
-        )
-        .returning(card.c.id, literal_column("xmax = 0").label("new"))
-    ).one()
+    values = {
+        "id": uuid4(),
+        "kind": wanted.kind,
+        "about": wanted.about,
+        "due": wanted.due,
+        "delivery_id": wanted.delivery,
+        "place_id": wanted.place,
+        "contact_id": wanted.contact,
+        "note": wanted.note,
+        "opened_at": now,
+        "times": 1,
+    }
+    done = session.connection().execute(_OPEN, values).one()
     return CardId(done.id) if done.new else None
+
+
+_OPEN = (
+    insert(card)
+    .on_conflict_do_update(
+        index_elements=["kind", "about"],
+        index_where=card.c.settled_at.is_(None),
+        set_={"times": card.c.times + 1},
+    )
+    .returning(card.c.id, literal_column("xmax = 0").label("new"))
+)
 
 
 def settle_about(session: Session, about: str, now: datetime) -> list[CardId]:
