@@ -70,8 +70,8 @@ class Bug:
     plan: Plan
 
 
-def _bug(*faults: str, breaks: str, seconds: float = 12, texts: float = 5, broadcasts: int = 2, places: int = 1) -> Bug:
-    plan = Plan(seconds=seconds, texts=texts, broadcasts=broadcasts, recalls=4, signatures=6, dangers=places)
+def _bug(*faults: str, breaks: str, seconds: float = 12, texts: float = 3, broadcasts: int = 2, places: int = 1) -> Bug:
+    plan = Plan(seconds=seconds, texts=texts, broadcasts=broadcasts, recalls=4, signatures=10, dangers=places)
     return Bug(faults, frozenset(breaks.split()), plan)
 
 
@@ -87,7 +87,7 @@ BUGS: Mapping[str, Bug] = {
     "nobody_is_told": _bug("kill_before_post", breaks="I7"),
     "deputy_is_forgotten": _bug("reports_missing", breaks="I4", seconds=8),
     "stop_waits_its_turn": _bug("reports_missing", breaks="I4", seconds=8),
-    "danger_is_only_noted": _bug("reports_missing", breaks="I4", seconds=15, places=4),
+    "one_of_the_place_is_stopped": _bug("reports_missing", breaks="I4", seconds=15, places=4),
     "stop_overtakes_nothing": _bug("stop_before_go_is_sent", breaks="I5"),
     "recall_overtakes_nothing": _bug("stop_before_departure_is_told", breaks="I5", seconds=15),
     "recall_says_no_go": _bug("stop_before_departure_is_told", breaks="I17", seconds=15),
@@ -100,8 +100,8 @@ BUGS: Mapping[str, Bug] = {
     "worked_before_its_effect": _bug("kill_before_worked", breaks="I2 I4"),
     "clock_wakes_nobody": _bug("error_before", "valkey_flushed", breaks="I4 I7 I12"),
     "planner_signs": _bug("reports_missing", breaks="I10", seconds=10),
-    "one_signs_a_hold": _bug("reports_missing", breaks="I10", seconds=30),
-    "any_digits_depart": _bug("reports_missing", breaks="I15", seconds=25),
+    "one_signs_a_hold": _bug("reports_missing", breaks="I10", seconds=60),
+    "any_digits_depart": _bug("reports_missing", breaks="I15", seconds=30),
     "old_yes_departs": _bug("reports_missing", breaks="I15", seconds=20),
     "any_two_digits_close": _bug("reports_missing", breaks="I16", seconds=25, places=4),
     "hold_waits_for_ever": _bug("reports_missing", breaks="I17", seconds=30),

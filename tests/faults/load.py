@@ -220,9 +220,9 @@ class Load:
                 if refused.code != "blind" or time.monotonic() > end or self._stopping.is_set():
                     self.world.ledger.refusals.append(refused.code)
                     return False
-            except SQLAlchemyError:
+            except SQLAlchemyError as error:
                 if time.monotonic() > end:
-                    self.world.ledger.refusals.append("database")
+                    self.world.ledger.refusals.append(f"database: {error}")
                     return False
             time.sleep(0.3)
 
@@ -296,7 +296,7 @@ class Load:
 
     def _overridden(self, visit: Visit) -> None:
         """One alone may not, nor two of one role."""
-        for logins, patience in ((("awa",), 1), (("awa", "second"), 1), (("awa", "duty"), 8)):
+        for logins, patience in ((("awa",), 20), (("awa", "second"), 20), (("awa", "duty"), 20)):
             self._order(lambda logins=logins: signature(self.world, visit, *logins), patience)  # type: ignore[misc]
 
     def _recall(self, visit: Visit) -> None:

@@ -18,7 +18,7 @@ FRESH = timedelta(hours=3)
 ROLES = 2
 STOPS = ("NO_GO", "RECALL", "STAND_DOWN")
 UNACTED = timedelta(minutes=15)
-GRACE = timedelta(minutes=1)
+GRACE, AT_ONCE = timedelta(minutes=1), timedelta(seconds=1)
 GO = re.compile(r"GO (\w+) (\d{6})\.")
 
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ def departures_are_earned(seen: Evidence) -> Finding:
             if roles < ROLES:
                 yield f"{ref} was allowed to leave on the fresh yes of {roles}"
             answered = _answered(seen, visits[ref])
-            if answered is None or answered > seen.ledger.real(row.at) + GRACE:
+            if answered is None or answered > seen.ledger.real(row.at) + AT_ONCE:
                 yield f"{ref} was allowed to leave, and its team had not sent the right number"
     rows = {row.id: row for row in seen.outbound if row.kind == Kind.DEPART_OK}
     refs = {row.delivery_id: row.ref for row in seen.decisions}

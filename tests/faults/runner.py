@@ -158,7 +158,7 @@ class _Order(socketserver.StreamRequestHandler):
         except Refused as refused:
             told = ("refused", refused.code)
         except SQLAlchemyError as error:
-            told = ("away", type(error).__name__)
+            told = ("away", str(getattr(error, "orig", error)).partition("\n")[0][:80])
         pickle.dump(told, self.wfile)
 
 

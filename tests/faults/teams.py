@@ -4,6 +4,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,6 +18,8 @@ from tests.faults.people import Person, Visit
 from tests.faults.world import World
 
 EVERY = 0.3
+READS_AGAIN = 4.0
+"""Seconds until somebody who was wrong has found the right line of the list."""
 GO = re.compile(r"GO (\w+) (\d{6})\.")
 ALERT = re.compile(r"[A-Z -]+ (\w{4})[ .,].*R[ée]pondez (\d\d)\b", re.DOTALL)
 AGREED = re.compile(r"toujours d'accord\? Oui: (\d{4})\.")
@@ -66,8 +69,8 @@ class Teams:
                     yield entry["message"]["to"].removeprefix("whatsapp:"), entry["message"]["body"]
 
     def _answer(self, visit: Visit, person: Person, body: str, dice: random.Random) -> list[Callable[[], None]]:
-        """Leads answer a GO, one in five with a wrong number first. Lead and deputy acknowledge half of what asks for
-        it; some send other digits, or the old GO's number, which must close nothing.
+        """Leads answer a GO, one in five with a wrong number first, one in ten with nothing else. Lead and deputy
+        acknowledge half of what asks for it; some send other digits, or the old GO's number, which must close nothing.
         """
         go, alert, drawn = GO.match(body), ALERT.match(body), dice.random()
         if go and person is visit.lead and visit.ref not in self.world.ledger.by_hand:
@@ -75,6 +78,8 @@ class Teams:
             wrong = f"{(int(right) + 1) % 1_000_000:06}"
             if drawn < 0.2:
                 return [lambda: self._send(person, wrong, right)]
+            if drawn < 0.3:
+                return [lambda: self._send(person, wrong)]
             return [lambda: self._send(person, right)]
         if not alert:
             return []
@@ -95,7 +100,8 @@ class Teams:
         return [partial(self._send, person, asked[1])] if asked and dice.random() < 0.5 else []
 
     def _send(self, person: Person, *bodies: str) -> None:
-        for body in bodies:
+        for number, body in enumerate(bodies):
+            time.sleep(READS_AGAIN if number else 0)
             self._sent(person, body)
 
     def _sent(self, person: Person, body: str) -> str | None:
