@@ -36,7 +36,7 @@ def written(table: Table) -> ScalarSelect[str]:
 MAP_VERSION = func.concat_ws(" ", *(written(table) for table in (place, place_name, leg)))
 """Another text once anything on the map has changed, for whoever asks this among other things."""
 
-MOST_NEAR = 4_000
+MOST_NEAR = 256
 """Questions of what is near that are remembered for one map."""
 
 _READ = "the map"
