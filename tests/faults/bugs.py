@@ -100,7 +100,7 @@ BUGS: Mapping[str, Bug] = {
     "worked_before_its_effect": _bug("kill_before_worked", breaks="I2 I4"),
     "clock_wakes_nobody": _bug("error_before", "valkey_flushed", breaks="I4 I7 I12"),
     "planner_signs": _bug("reports_missing", breaks="I10", seconds=10),
-    "one_signs_a_hold": _bug("reports_missing", breaks="I10", seconds=60),
+    "one_signs_a_hold": _bug("reports_missing", breaks="I10", seconds=45, texts=1),
     "any_digits_depart": _bug("reports_missing", breaks="I15", seconds=30),
     "old_yes_departs": _bug("reports_missing", breaks="I15", seconds=20),
     "any_two_digits_close": _bug("reports_missing", breaks="I16", seconds=25, places=4),

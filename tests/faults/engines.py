@@ -26,6 +26,8 @@ from tests.faults.disk import on_small_disk
 
 TEMPLATE, WORLD = "template_faults", "template_world"
 BACK_WITHIN = 30.0
+MARK = "faults:mark"
+"""A key of the run's own in Valkey."""
 
 
 @dataclass
@@ -146,11 +148,19 @@ class Engines:
         with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0)) as client:
             client.flushall()
 
-    def valkey_keys(self) -> int | None:
-        """How much it remembers; None: it does not answer."""
+    def mark_valkey(self) -> bool:
+        """Write a key down that nobody else knows. False: it does not answer."""
         try:
             with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0), socket_timeout=1) as client:
-                return int(str(client.dbsize()))
+                return bool(client.set(MARK, "1"))
+        except RedisError:
+            return False
+
+    def valkey_keys(self, *names: str) -> int | None:
+        """How many of these keys it has, or of all; None: it does not answer."""
+        try:
+            with Redis.from_url(self.redis_url, retry=Retry(NoBackoff(), 0), socket_timeout=1) as client:
+                return int(str(client.exists(*names) if names else client.dbsize()))
         except RedisError:
             return None
 

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from bot.checkpoint import Point
 from tests.faults.disk import fill, free
+from tests.faults.engines import MARK
 from tests.faults.faults_more import (
     postgres_frozen,
     stop_before_departure_is_told,
@@ -137,20 +138,22 @@ STORM = Weather(
 
 def valkey_killed(world: World, _: Dice) -> None:
     """kill -9; its append-only file brings wake-ups back."""
-    keys = world.engines.valkey_keys()
+    marked = world.engines.mark_valkey()
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     world.engines.start_valkey()
-    world.ledger.noted["Valkey came back with what it had"] += bool(keys and world.engines.valkey_keys())
+    kept = marked and eventually(lambda: world.engines.valkey_keys(MARK) == 1, 3)
+    world.ledger.noted["Valkey came back with what it had"] += kept
 
 
 def valkey_wiped(world: World, _: Dice) -> None:
     """kill -9, and nothing of it is left."""
-    keys = world.engines.valkey_keys()
+    marked = world.engines.mark_valkey()
     world.engines.kill_valkey()
     world.ledger.kills["valkey"] += 1
     world.engines.start_valkey(wiped=True)
-    world.ledger.noted["Valkey came back without what it had"] += bool(keys)
+    gone = marked and eventually(lambda: world.engines.valkey_keys(MARK) == 0, 3)
+    world.ledger.noted["Valkey came back without what it had"] += gone
 
 
 def valkey_flushed(world: World, _: Dice) -> None:

@@ -279,7 +279,7 @@ class Load:
         eventually(lambda: self._is_worked(told), 40)
         for visit in [one for one in here if one.course is Course.NEAR][:1]:
             self._goes_on(visit)
-        for visit in [one for one in here if one.clear][:1]:
+        for visit in (one for one in here if one.clear):
             self._overridden(visit)
 
     def _is_worked(self, sid: str) -> bool:
