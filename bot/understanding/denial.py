@@ -1,16 +1,12 @@
 """Any word that denies or conditions anything, however little: what keeps a promise from binding."""
 
 from bot.languages import Language
+from bot.understanding.comfort import comforted
 from bot.understanding.endings import denies_itself, may_deny_itself
 from bot.understanding.reading import Reading
 from bot.understanding.when import MONTHS, WEEKDAYS
 
 _DAYS = (*WEEKDAYS, *MONTHS, "today", "tomorrow", "day_after_tomorrow", "morning", "afternoon", "night", "noon")
-
-_THINGS = (
-    "chief", "people", "women", "youth", "children", "herder", "farmer", "team", "vehicle", "boat", "package",
-    "medicine", "vaccine", "net", "us", "you",
-)  # fmt: skip
 
 _PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o"})
 
@@ -23,24 +19,22 @@ def bambara_if(reading: Reading) -> str | None:
         return None
     days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
     days |= {i for start, end in reading.numbers for i in range(start, end)}
-    things = {i for m in reading.of(*_THINGS) for i in range(m.start, m.end)}
     inside = {i for m in reading.of("no_fear", "protect", "promise", "hello", "plain") for i in range(m.start, m.end)}
     for i, token in enumerate(reading.tokens):
-        joins = any({i - 1, i + 1} <= kind for kind in (days, things, reading.masked))
-        if token.key == "ni" and i not in inside and not joins:
+        if token.key == "ni" and i not in inside and i not in reading.joining and not {i - 1, i + 1} <= days:
             return token.fold
     return None
 
 
-def _bambara_denies(reading: Reading) -> str | None:
+def _bambara_denies(reading: Reading, comfort: frozenset[int]) -> str | None:
     """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
     spans = reading.of("no_fear", "calm", "hello", "ack", "still_valid")
-    comfort = {i for m in spans for i in range(m.start, m.end)}
+    inside = comfort | {i for m in spans for i in range(m.start, m.end)}
     ends = {m.end for m in spans if reading.tokens[m.end - 1].key in _BAMBARA_NOT}
     if twice := next((m for m in spans if m.start in ends and reading.tokens[m.end - 1].key in _BAMBARA_NOT), None):
         return f"twice no: {reading.said(twice)}"
     for i, token in enumerate(reading.tokens):
-        if token.key not in _BAMBARA_NOT or i in comfort or i in reading.masked:
+        if token.key not in _BAMBARA_NOT or i in inside or i in reading.masked:
             continue
         last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
         last = last or i + 1 in reading.masked
@@ -76,14 +70,18 @@ def denies(reading: Reading) -> str | None:
     """Any word that denies anything, however little: what keeps a promise from binding. None if there is none."""
     if (twice := _french_denies_twice(reading)) is not None:
         return twice
+    comfort = comforted(reading)
     bambara = Language.BM in reading.spoken.active
-    if bambara and (word := _bambara_denies(reading)) is not None:
+    if bambara and (word := _bambara_denies(reading, comfort)) is not None:
         return word
     for m in reading.of("neg", "no_longer"):
-        if not (bambara and m.language is Language.BM):
+        again = (
+            m.concept == "no_longer" and m.language is Language.FF
+        )  # "kadi", "kasen": again, beside a "not": no longer
+        if not again and not (bambara and m.language is Language.BM) and not comfort.issuperset(range(m.start, m.end)):
             return reading.said(m)
     if Language.FF in reading.spoken.active:
-        covered = {i for m in reading.of("no_fear", "still_valid") for i in range(m.start, m.end)}
+        covered = comfort | {i for m in reading.of("no_fear", "still_valid") for i in range(m.start, m.end)}
         for i, t in enumerate(reading.tokens):
             if i in covered or i in reading.masked or len(t.fold) < 5:
                 continue

@@ -1,57 +1,61 @@
 """How a ranker learns from labelled texts: multinomial logistic regression, in a fixed order, without chance."""
 
 import math
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.understanding.model import Intent
 from bot.understanding.ranker import features
-from bot.understanding.ranks import SCALE, Ranker
+from bot.understanding.ranks import ROWS, SCALE, STRONGEST, Ranker, row_of
 from bot.understanding.reading import Reading
 
-RARE = 2
-"""Features seen in fewer texts than this are left out."""
-ROUNDS = 12
-STEP = 0.3
+ROUNDS = 10
+STEP = 0.08
 """How far the first step goes; later ones are shorter (AdaGrad)."""
-SHRINK = 5e-3
+SHRINK = 2e-4
 """How much each weight shrinks towards nothing with each text that has the feature."""
-LEAST = 8
-"""Weights below so many hundredths are left out of the file."""
+CONFIRM = Intent.CONFIRM_GUARANTEE
+SLIGHT = 2e-3
+"""An error of a probability below this is none: most intents are out of the question for most texts."""
 
-Row = tuple[tuple[int, ...], int]
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The rows of a text's features, and for each class that can be judged whether it is the right one."""
+
+    rows: tuple[int, ...]
+    judged: tuple[tuple[int, int], ...]
 
 
-def trained(labelled: Iterable[tuple[Reading, Intent]]) -> Ranker:
-    """The ranker that these labelled texts make. The same texts in the same order make the same ranker."""
-    rows = [(features(reading), intent) for reading, intent in labelled]
-    seen = Counter(feature for found, _ in rows for feature in found)
-    names = ["=", *sorted(f for f, n in seen.items() if n >= RARE and f.isprintable())]
-    number = {name: i for i, name in enumerate(names)}
-    intents = sorted({intent for _, intent in rows})
-    numbered: list[Row] = [
-        ((0, *sorted(number[f] for f in found if f in number)), intents.index(intent)) for found, intent in rows
+def trained(labelled: Iterable[tuple[Reading, Intent | None]]) -> Ranker:
+    """The ranker that these labelled texts make. The same texts in the same order make the same ranker.
+
+    Of a text without an intent only this is known: it is no confirmation.
+    """
+    read = [(tuple(sorted({row_of(f) for f in features(reading)})), intent) for reading, intent in labelled]
+    intents = sorted({intent for _, intent in read if intent is not None})
+    examples = [
+        Example(rows, tuple((c, one is intent) for c, one in enumerate(intents) if intent or one is CONFIRM))
+        for rows, intent in read
     ]
-    weights = _learnt(numbered, len(names), len(intents))
-
-    whole = [[round(w * SCALE) for w in row] for row in weights]
-    learnt = {
-        name: [x for c, w in enumerate(whole[i]) if abs(w) >= LEAST for x in (c, w)] for i, name in enumerate(names)
-    }
-    del learnt["="]
-    return Ranker([str(i) for i in intents], whole[0], {name: row for name, row in learnt.items() if row})
+    weights = _learnt(examples, len(intents))
+    table = array("b", bytes(ROWS * len(intents)))
+    for at, row in weights.items():
+        for c, weight in enumerate(row):
+            table[at * len(intents) + c] = max(-STRONGEST, min(STRONGEST, round(weight * SCALE)))
+    return Ranker(tuple(str(i) for i in intents), table)
 
 
-def _learnt(rows: Sequence[Row], width: int, classes: int) -> list[list[float]]:
-    weights = [[0.0] * classes for _ in range(width)]
-    squares = [[1.0] * classes for _ in range(width)]
-    order = _mixed(len(rows))
+def _learnt(examples: Sequence[Example], classes: int) -> dict[int, list[float]]:
+    weights: dict[int, list[float]] = {at: [0.0] * classes for one in examples for at in one.rows}
+    squares = {at: [1.0] * classes for at in weights}
+    order = _mixed(len(examples))
     for _ in range(ROUNDS):
-        for at in order:
-            found, right = rows[at]
-            wrong = _errors(weights, found, right, classes)
-            for i in found:
-                row, squared = weights[i], squares[i]
+        for number in order:
+            wrong = _errors(weights, examples[number])
+            for at in examples[number].rows:
+                row, squared = weights[at], squares[at]
                 for c, error in wrong:
                     slope = error + SHRINK * row[c]
                     squared[c] += slope * slope
@@ -59,18 +63,14 @@ def _learnt(rows: Sequence[Row], width: int, classes: int) -> list[list[float]]:
     return weights
 
 
-def _errors(
-    weights: Sequence[Sequence[float]], found: Sequence[int], right: int, classes: int
-) -> list[tuple[int, float]]:
-    """By how much the probability of each class is too high, where that matters."""
-    scores = [0.0] * classes
-    for i in found:
-        scores = [s + w for s, w in zip(scores, weights[i], strict=True)]
+def _errors(weights: dict[int, list[float]], example: Example) -> list[tuple[int, float]]:
+    """By how much the probability of each class that is judged is too high, where that matters."""
+    scores = [sum(column) for column in zip(*(weights[at] for at in example.rows), strict=True)]
     top = max(scores)
     shares = [math.exp(s - top) for s in scores]
     total = sum(shares)
-    errors = [(c, s / total - (c == right)) for c, s in enumerate(shares)]
-    return [(c, e) for c, e in errors if abs(e) > 1e-3]
+    errors = [(c, shares[c] / total - right) for c, right in example.judged]
+    return [(c, e) for c, e in errors if abs(e) > SLIGHT]
 
 
 def _mixed(many: int) -> list[int]:

@@ -22,24 +22,24 @@ from bot.understanding.stored import dumped, loaded
 __all__ = ["LexiconFault", "Lexicons", "compiled_file", "load_lexicons", "write_compiled"]
 
 _HERE = Path(__file__).parent
-_COMPILER = ("compiled", "endings", "forms", "inflect", "lexicon_file", "normalise", "ranks", "stored", "tree")
+_COMPILER = ("compiled", "endings", "forms", "inflect", "lexicon_file", "normalise", "stored", "tree")
 """The modules that decide what the compiled form is: of another program's words it is another."""
 
 
 @lru_cache(maxsize=1)
 def load_lexicons() -> Lexicons:
     """All lexicons, read once per process. Raises LexiconFault with file, line and reason: a fault stops the start."""
-    sources, ranker = _sources(), _read("ranker.tsv")
-    made_from = _digest(sources, ranker)
+    sources, ranker = _sources(), _ranker()
+    made_from = _digest(sources)
     file = compiled_file()
     with _collector_at_rest():
         try:
-            kept = loaded(file.read_text(encoding="utf-8"), made_from)
+            kept = loaded(file.read_text(encoding="utf-8"), made_from, ranker)
         except (OSError, UnicodeDecodeError):
             kept = None
     if kept is not None:
         return kept
-    lexicons = compile_lexicons(sources, _ranker(ranker))
+    lexicons = compile_lexicons(sources, ranker)
     _keep(file, dumped(lexicons, made_from))
     return lexicons
 
@@ -63,9 +63,8 @@ def compiled_file() -> Path:
 
 def write_compiled() -> Path:
     """Compile the sources and keep the result, whatever was kept before. Raises LexiconFault and OSError."""
-    sources, ranker = _sources(), _read("ranker.tsv")
-    file = compiled_file()
-    file.write_text(dumped(compile_lexicons(sources, _ranker(ranker)), _digest(sources, ranker)), encoding="utf-8")
+    sources, file = _sources(), compiled_file()
+    file.write_text(dumped(compile_lexicons(sources), _digest(sources)), encoding="utf-8")
     return file
 
 
@@ -80,9 +79,9 @@ def _read(*name: str) -> str:
         raise LexiconFault(name[-1], 0, f"cannot be read: {error}") from error
 
 
-def _digest(sources: dict[str, str], ranker: str) -> str:
+def _digest(sources: dict[str, str]) -> str:
     code = [_read(f"{module}.py") for module in _COMPILER]
-    return sha256("\0".join([*sources.values(), ranker, *code]).encode()).hexdigest()
+    return sha256("\0".join([*sources.values(), *code]).encode()).hexdigest()
 
 
 def _keep(file: Path, content: str) -> None:
@@ -95,8 +94,8 @@ def _keep(file: Path, content: str) -> None:
         new.unlink(missing_ok=True)
 
 
-def _ranker(source: str) -> Ranker:
+def _ranker() -> Ranker:
     try:
-        return parsed(source)
-    except ValueError as error:
-        raise LexiconFault("ranker.tsv", 0, f"cannot be read: {error}") from error
+        return parsed(_HERE.joinpath("ranker.bin").read_bytes())
+    except (OSError, ValueError) as error:
+        raise LexiconFault("ranker.bin", 0, f"cannot be read: {error}") from error

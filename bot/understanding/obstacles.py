@@ -1,5 +1,7 @@
 """What keeps a text from confirming a guarantee, whatever else it says."""
 
+from collections.abc import Sequence
+
 from bot.understanding.danger import dangers
 from bot.understanding.denial import bambara_if, denies
 from bot.understanding.matcher import Mention
@@ -8,20 +10,19 @@ from bot.understanding.other_acts import other_act
 from bot.understanding.reading import Reading
 from bot.understanding.reserve import heard, unsure
 
-AGAINST = (
+PLAINLY_AGAINST = (
     "withdraw",
     "cannot_any_more",
     "unsafe",
     "dont_come",
-    "refuse",
-    "closed",
     "cancel",
-    "postpone",
-    "tense",
-    "incident",
     "plus_more",
     "no",
+    "postpone",
+    "closed",
 )
+GRAVE = frozenset({"threat", "attack", "shooting", "kill", "kidnap", "mine"})
+SOMETIMES_AGAINST = ("refuse", "tense", "incident")
 
 
 _LATER = frozenset({"postpone", "plus_more"})
@@ -38,6 +39,13 @@ def _shares_words(reading: Reading, mention: Mention) -> bool:
 
 def obstacle(reading: Reading) -> str | None:
     """Why the text cannot confirm, whatever else it says; None if nothing stands against it."""
+    return reserve(reading) or _sometimes_against(reading)
+
+
+def reserve(reading: Reading) -> str | None:
+    """What keeps a promise from binding whatever else it says: it asks, denies, conditions, doubts, has it from others,
+    is about something else, takes back.
+    """
     if reading.text.cut:
         return "too long to be read whole"
     if reading.text.quotes:
@@ -54,13 +62,19 @@ def obstacle(reading: Reading) -> str | None:
         return f"only heard: {reading.said(hearsay)}"
     if (act := other_act(reading)) is not None:
         return f"promises to do: {act}"
-    return _against(reading)
+    grave = next((m for m in dangers(reading) if m.concept in GRAVE), None)
+    return _said(reading, PLAINLY_AGAINST) or (None if grave is None else f"danger: {reading.said(grave)}")
 
 
-def _against(reading: Reading) -> str | None:
-    for m in reading.of(*AGAINST):
+def _said(reading: Reading, concepts: Sequence[str]) -> str | None:
+    for m in reading.of(*concepts):
         if not (m.concept in _LATER and _shares_words(reading, m)):
             return f"{m.concept}: {reading.said(m)}"
-    if real := dangers(reading):
-        return f"danger: {reading.said(real[0])}"
     return None
+
+
+def _sometimes_against(reading: Reading) -> str | None:
+    if (word := _said(reading, SOMETIMES_AGAINST)) is not None:
+        return word
+    real = dangers(reading)
+    return f"danger: {reading.said(real[0])}" if real else None

@@ -1,49 +1,56 @@
 """What a ranker has learnt, and its file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import zlib
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.model import Intent
 
-SCALE = 100
-"""Weights are whole hundredths of natural logarithms."""
+ROWS = 1 << 16
+"""How many rows the table has. Features share a row by chance; what was learnt has learnt with that."""
+SCALE = 32
+"""Weights are whole parts of so many of a natural logarithm."""
+STRONGEST = 127
+"""No weight is further from nothing than this: it is kept in one byte."""
+ALWAYS = "="
+"""The feature that every text has: what each intent has to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """What each intent has to begin with, and how much each feature speaks for and against intents: by turns the
-    number of the intent and the weight. So it is read from its file without a mapping for every feature."""
+    """A table with a row for each feature, and in it how much the feature speaks for (or against) each intent."""
 
     intents: Sequence[str]
-    bias: Sequence[int]
-    weights: Mapping[str, Sequence[int]]
+    table: "array[int]"
 
-    def pairs(self, feature: str) -> Iterator[tuple[int, int]]:
-        """The intents for which a feature has a weight, by number, and the weight."""
-        flat = self.weights.get(feature, ())
-        return zip(flat[::2], flat[1::2], strict=True)
-
-
-NO_RANKER = Ranker((), (), {})
+    def row(self, feature: str) -> Sequence[int]:
+        """The weights of a feature, in the order of `intents`."""
+        at = row_of(feature) * len(self.intents)
+        return self.table[at : at + len(self.intents)]
 
 
-def parsed(source: str) -> Ranker:
-    """Read such a file. Raises ValueError for a line that is none."""
-    intents: list[str] = []
-    bias: list[int] = []
-    weights: dict[str, list[int]] = {}
-    for line in source.splitlines():
-        feature, *pairs = line.split("\t")
-        seen = [(str(Intent(name)), int(n)) for name, _, n in (pair.partition("=") for pair in pairs)]
-        if feature == "=":
-            intents, bias = [name for name, _ in seen], [n for _, n in seen]
-        else:
-            weights[feature] = [x for name, n in seen for x in (intents.index(name), n)]
-    return Ranker(intents, bias, weights)
+NO_RANKER = Ranker((), array("b"))
 
 
-def written(ranker: Ranker) -> str:
-    """The file of a ranker: one line per feature, tab-separated, in a stable order; the first line is the bias."""
-    rows = [("=", list(enumerate(ranker.bias)))]
-    rows += [(name, list(ranker.pairs(name))) for name in sorted(ranker.weights)]
-    return "".join("\t".join([name, *(f"{ranker.intents[i]}={n}" for i, n in seen)]) + "\n" for name, seen in rows)
+def row_of(feature: str) -> int:
+    """The number of the row of a feature, the same on every machine."""
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % ROWS
+
+
+def parsed(source: bytes) -> Ranker:
+    """Read such a file. Raises ValueError for anything that is none."""
+    head, _, table = source.partition(b"\n")
+    names = json.loads(head)
+    if not isinstance(names, list):
+        raise ValueError("the first line does not name the intents")
+    intents = tuple(str(Intent(name)) for name in names)
+    if len(table) != ROWS * len(intents):
+        raise ValueError(f"{len(table)} weights instead of {ROWS * len(intents)}")
+    return Ranker(intents, array("b", table))
+
+
+def written(ranker: Ranker) -> bytes:
+    """The file of a ranker: a line of JSON with the intents, then a byte for each weight, row by row."""
+    return json.dumps(list(ranker.intents)).encode() + b"\n" + ranker.table.tobytes()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons
 from bot.understanding.gazetteer import Gazetteer
+from bot.understanding.joining import joining
 from bot.understanding.language import CONTROL, Spoken, spoken
 from bot.understanding.matcher import Mention, longest, mentions
 from bot.understanding.model import Expecting
@@ -34,6 +35,7 @@ class Reading:
     masked: frozenset[int]
     known: frozenset[str]
     small: frozenset[str]
+    joining: frozenset[int]
     expecting: Expecting | None = None
     by_concept: Mapping[str, tuple[Mention, ...]] = field(init=False, repr=False)
     tokens: tuple[Token, ...] = field(init=False, repr=False)
@@ -112,11 +114,13 @@ def read(
     everything = mentions(cut.tokens, lexicons, masked)
     tongue = spoken(cut.tokens, everything, masked, lexicons, stored)
     main = lexicons.by_language[tongue.main]
-    kept = longest([m for m in everything if _counts(m, cut.tokens, tongue, lexicons)])
+    counted = [m for m in everything if _counts(m, cut.tokens, tongue, lexicons)]
+    joins = joining(cut.tokens, counted, masked) if Language.BM in tongue.active else frozenset()
+    kept = longest([m for m in counted if not (m.concept == "if" and m.start in joins)])
     numbers = values(cut.tokens, lexicons, tongue.active, masked)
     when = read_when(cut.tokens, kept, numbers)
     known = main.words
-    return Reading(cut, kept, tongue, places, numbers, when, masked, known, main.function_words, expecting)
+    return Reading(cut, kept, tongue, places, numbers, when, masked, known, main.function_words, joins, expecting)
 
 
 def _counts(mention: Mention, tokens: tuple[Token, ...], tongue: Spoken, lexicons: Lexicons) -> bool:

@@ -22,13 +22,12 @@ def dumped(lexicons: Lexicons, made_from: str) -> str:
         "ends": [[concept, language, stem] for concept, language, stem in ends],
         "particles": sorted(lexicons.particles),
         "long_words": dict(lexicons.long_words),
-        "ranker": [lexicons.ranker.intents, lexicons.ranker.bias, dict(lexicons.ranker.weights)],
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def loaded(source: str, made_from: str) -> Lexicons | None:
-    """What the file holds; None if it was made from something else or is damaged."""
+def loaded(source: str, made_from: str, ranker: Ranker) -> Lexicons | None:
+    """What the file holds, with the ranker beside it; None if it was made from something else or is damaged."""
     try:
         data = json.loads(source)
         if data["made_from"] != made_from:
@@ -40,7 +39,7 @@ def loaded(source: str, made_from: str) -> Lexicons | None:
             by_language,
             _unpacked(data["tree"], ends, leaves),
             frozenset().union(*(x.words for x in by_language.values())),
-            Ranker(*data["ranker"]),
+            ranker,
             frozenset(data["particles"]),
             {letter: tuple(words) for letter, words in data["long_words"].items()},
         )

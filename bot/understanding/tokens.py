@@ -12,7 +12,8 @@ MAX_CHARACTERS = 1600
 _PIECE = re.compile(
     r"(?P<date>\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b)|(?P<time>\b\d{1,2}h(?:\d{2})?\b)|(?P<word>[^\W_]+)|(?P<mark>[?!.,;:\n\"()>]|\.\.+)"
 )
-_CLITIC = re.compile(r"(qu|[ldjnsmtcg])([aeiouyh].+)")
+_CLITIC = re.compile(r"(qu|[ldjnsmtcg])([aeiouyh]..+|[aeiouyh][^aeiouyh])|(j)([^\W\daeiouy].+)")
+"""French words whose vowel is gone before another: `jassure`. Texters drop it before any word: `jvous`."""
 _GLUED = re.compile(r"[^\W\d_]+|\d+")
 PLACE_CODE = re.compile(r"[a-z]\d{4}\Z")
 
@@ -54,8 +55,8 @@ def _parts(word: str, known: Container[str]) -> list[str]:
     if any(c.isdigit() for c in word):
         return _GLUED.findall(word) or [word]
     glued = _CLITIC.fullmatch(word)
-    if glued and key(glued[2]) in known:
-        return [glued[1], glued[2]]
+    if glued and key(glued[2] or glued[4]) in known:
+        return [glued[1] or glued[3], glued[2] or glued[4]]
     return [word]
 
 

@@ -1,4 +1,4 @@
-"""`python -m bot.understanding.train PLACES.csv FILE.jsonl ...`: makes ranker.tsv anew from labelled texts."""
+"""`python -m bot.understanding.train PLACES.csv FILE.jsonl ...`: makes ranker.bin anew from labelled texts."""
 
 import csv
 import json
@@ -14,13 +14,13 @@ from bot.understanding.ranks import written
 from bot.understanding.reading import read
 
 
-def train(places: Path, texts: Sequence[Path]) -> str:
-    """The ranker's file for these labelled texts. Texts without an intent are passed over."""
+def train(places: Path, texts: Sequence[Path]) -> bytes:
+    """The ranker's file for these labelled texts. Texts without an intent are no confirmations."""
     with places.open(encoding="utf-8", newline="") as file:
         gazetteer = Gazetteer.from_rows(csv.DictReader(file))
     lines = [json.loads(x) for t in texts for x in t.read_text(encoding="utf-8").splitlines() if x.strip()]
     lexicons = load_lexicons()
-    labelled = ((x["text"], Intent(x["intent"])) for x in lines if "intent" in x)
+    labelled = ((x["text"], Intent(x["intent"]) if "intent" in x else None) for x in lines)
     return written(trained((read(text, lexicons, gazetteer, None, None), intent) for text, intent in labelled))
 
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     source = train(Path(arguments[0]), [Path(a) for a in arguments[1:]])
-    Path(__file__).with_name("ranker.tsv").write_text(source, encoding="utf-8")
+    Path(__file__).with_name("ranker.bin").write_bytes(source)
     return 0
 
 

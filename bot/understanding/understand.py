@@ -13,8 +13,8 @@ from bot.understanding.findings import Finding
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.model import DANGER_INTENTS, Alternative, Expecting, Intent, Number, Slots, Understood
 from bot.understanding.numbers import answer_number
-from bot.understanding.ranker import guess, reconsidered
 from bot.understanding.reading import Reading, read
+from bot.understanding.weighing import weighed
 
 Rule = Callable[[Reading], Finding | None]
 LADDER: tuple[Rule, ...] = (
@@ -64,11 +64,8 @@ def understand(
     found = [f for rule in LADDER if (f := rule(reading)) is not None]
     if not any(t.key for t in reading.tokens if not t.is_number):
         found = []
-    if not found and any(not t.is_number for t in reading.tokens):
-        found = [f for f in (guess(reading, lexicon.ranker),) if f is not None]
-    elif found:
-        found[0] = reconsidered(reading, found[0], lexicon.ranker)
-    best = found[0] if found else Finding(Intent.OTHER, 0.5 if reading.tokens else 0.3, "nothing was recognised")
+    taken = weighed(reading, found, lexicon.ranker) if any(not t.is_number for t in reading.tokens) else None
+    best = taken or Finding(Intent.OTHER, 0.5 if reading.tokens else 0.3, "nothing was recognised")
     number = _number(reading, best)
     if number and not found:
         best = Finding(Intent.OTHER, 0.9, f"a number alone: {number.kind}")
@@ -77,7 +74,7 @@ def understand(
         language=reading.spoken.main,
         certainty=best.certainty,
         slots=_slots(reading, best, today),
-        alternatives=_alternatives(best, found[1:]),
+        alternatives=_alternatives(best, found),
         because=_because(reading, best),
         number=number,
         may_be_danger=_may_be_danger(reading, best, found),

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from bot.languages import Language
 from bot.understanding.matcher import Mention
-from bot.understanding.normalise import keys
+from bot.understanding.normalise import key, keys
 from bot.understanding.reading import Reading
 
-_OUR_FIRST = keys("je j on nous moi ns n ne an anw mi min mido miden nos notre")
+_OUR_FIRST = keys("je j on nous moi ns n ne an anw mi min mido miden nos notre mii nee minn miin ann")
 
-FIRST_PERSON = frozenset({"je", "j", "on", "nous", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "miin"})
+FIRST_PERSON = frozenset(
+    {"je", "j", "on", "nous", "ns", "n", "ne", "an", "anw", "mi", "min", "mido", "miden", "miin", "mii", "nee", "ann"}
+)
 """Words for the speaker or the speaker's own as the subject of a verb, as they are typed."""
 
 SPEAKER = keys("je j on nous ns g")
@@ -55,6 +57,17 @@ def foreign_voice(reading: Reading, mention: Mention) -> str | None:
         return None
     spoken, subject = _nearest_subject(reading, mention, before)
     return subject if spoken else _another_group(reading, mention)
+
+
+_THEY = keys("ils elles eux ceux celui u olu be ebe kanbe")
+_NEVER_OURS = ("soldiers", "strangers", "armed")
+
+
+def somebody_else(reading: Reading, mention: Mention) -> bool:
+    """Whether a promise is plainly another's: they, soldiers, strangers."""
+    voice = foreign_voice(reading, mention)
+    before = [m for m in reading.of(*_NEVER_OURS) if m.end <= mention.start]
+    return bool(before) or (voice is not None and key(voice) in _THEY)
 
 
 def _nearest_subject(reading: Reading, mention: Mention, before: Sequence[int]) -> tuple[bool, str | None]:

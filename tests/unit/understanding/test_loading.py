@@ -12,7 +12,7 @@ import pytest
 from bot.languages import Language
 from bot.understanding.compiled import Lexicons, compile_lexicons
 from bot.understanding.lexicon import compiled_file, load_lexicons, write_compiled
-from bot.understanding.ranks import parsed
+from bot.understanding.ranks import NO_RANKER, parsed
 from bot.understanding.stored import dumped, loaded
 from tests.unit.understanding.world import untraced
 
@@ -29,14 +29,14 @@ print(understand("ils ont tiré", lexicon=load_lexicons(), gazetteer=EMPTY, lang
 
 def compiled() -> Lexicons:
     sources = {f"{x}.toml": (FOLDER / "lexicons" / f"{x}.toml").read_text(encoding="utf-8") for x in Language}
-    return compile_lexicons(sources, parsed((FOLDER / "ranker.tsv").read_text(encoding="utf-8")))
+    return compile_lexicons(sources, parsed((FOLDER / "ranker.bin").read_bytes()))
 
 
 def test_what_is_loaded_equals_what_the_sources_say() -> None:
     sources = compiled()
     load_lexicons()
     assert load_lexicons() == sources
-    assert loaded(dumped(sources, "these"), "these") == sources
+    assert loaded(dumped(sources, "these"), "these", sources.ranker) == sources
     assert dumped(sources, "these") == dumped(compiled(), "these")
 
 
@@ -48,8 +48,8 @@ def test_a_lost_compiled_form_is_made_anew() -> None:
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"made_from": "these"}', "null"])
 def test_a_file_made_from_something_else_or_damaged_is_not_used(damage: str) -> None:
-    assert loaded(dumped(compile_lexicons(minimal()), "others"), "these") is None
-    assert loaded(damage, "these") is None
+    assert loaded(dumped(compile_lexicons(minimal()), "others"), "these", NO_RANKER) is None
+    assert loaded(damage, "these", NO_RANKER) is None
 
 
 def minimal() -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_loading_takes_a_third_of_the_time_of_compiling_at_most() -> None:
     with untraced():
         for _ in range(3):
             start = time.process_time()
-            assert loaded(source, "these") is not None
+            assert loaded(source, "these", NO_RANKER) is not None
             between = time.process_time()
             assert compiled()
             loads.append(between - start)
@@ -122,8 +122,8 @@ def test_a_fault_stops_the_start_whatever_was_compiled_before(copied: Path) -> N
 
 
 def test_a_ranker_that_cannot_be_read_stops_the_start(copied: Path) -> None:
-    (copied / "bot" / "understanding" / "ranker.tsv").write_text("w:a\tnonsense=3\n", encoding="utf-8")
-    assert "LexiconFault: ranker.tsv:0: cannot be read" in first_text(copied).stderr
+    (copied / "bot" / "understanding" / "ranker.bin").write_bytes(b"[]\n3")
+    assert "LexiconFault: ranker.bin:0: cannot be read" in first_text(copied).stderr
 
 
 def test_where_nothing_can_be_written_everything_works_as_well(copied: Path) -> None:

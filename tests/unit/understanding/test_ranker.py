@@ -1,5 +1,6 @@
 import csv
 import json
+from array import array
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from bot.understanding import train as training
 from bot.understanding.findings import Finding
 from bot.understanding.learning import trained
 from bot.understanding.lexicon import load_lexicons
-from bot.understanding.model import DANGER_INTENTS, Intent
-from bot.understanding.ranker import guess, ranked, reconsidered
-from bot.understanding.ranks import NO_RANKER, Ranker, parsed, written
+from bot.understanding.model import CERTAIN_ENOUGH, DANGER_INTENTS, Intent
+from bot.understanding.ranker import shares
+from bot.understanding.ranks import NO_RANKER, ROWS, Ranker, parsed, row_of, written
 from bot.understanding.reading import Reading, read
+from bot.understanding.weighing import weighed
 from tests.unit.understanding.world import DATA, PLACES, said
 
 LEARNT_FROM = (
@@ -23,6 +25,9 @@ LEARNT_FROM = (
     "understanding_blind.jsonl",
     "understanding_daily.jsonl",
     "understanding_written.jsonl",
+    "understanding_never.jsonl",
+    "understanding_month.jsonl",
+    "understanding_crowd.jsonl",
 )
 """What the ranker of the package has learnt from; understanding_unseen.jsonl is not among them."""
 
@@ -38,76 +43,117 @@ def made() -> Ranker:
     return trained((reading(text), intent) for text, intent in told.items() for _ in range(40))
 
 
-def test_a_guess_is_never_a_confirmation() -> None:
-    ranker = load_lexicons().ranker
-    assert Intent.CONFIRM_GUARANTEE in ranker.intents
-    for text in ("je garantis le passage", "layidu ta", "mi fodii laawol"):
-        shares = ranked(reading(text), ranker)
-        assert Intent.CONFIRM_GUARANTEE not in [intent for _, intent in shares]
-        assert 0 < sum(p for p, _ in shares) < 1
+def guess(text: str, ranker: Ranker, *found: Finding) -> Finding | None:
+    return weighed(reading(text), found, ranker)
+
+
+def test_the_shares_of_all_intents_make_a_whole(made: Ranker) -> None:
+    for text in ("je garantis le passage", "layidu ta", "\ud800", ""):
+        assert sum(shares(reading(text), load_lexicons().ranker).values()) == pytest.approx(1)
+    assert shares(reading("le zork"), NO_RANKER) == {}
+
+
+def test_what_only_resembles_a_promise_is_asked_back() -> None:
+    words = "abcdefghklmnoprstuvw"
+    told = [(reading(f"gromel vant {w}"), Intent.CONFIRM_GUARANTEE) for w in words]
+    told += [(reading(f"nomi tark {w}"), Intent.OTHER) for w in words]
+    got = guess("gromel vant gromel vant z", trained(told * 8))
+    assert got is not None
+    assert got.intent is Intent.CONFIRM_GUARANTEE
+    assert got.certainty < CERTAIN_ENOUGH
+    for turned in ("gromel vant pas gromel vant", "gromel vant gromel vant ?", "si gromel vant gromel vant"):
+        denied = guess(turned, trained(told * 8))
+        assert denied is None or denied.intent is not Intent.CONFIRM_GUARANTEE, turned
 
 
 def test_a_text_that_no_rule_knows_is_guessed_with_little_certainty(made: Ranker) -> None:
-    got = guess(reading("le zork glisse"), made)
-    assert got is not None
-    assert (got.intent, got.certainty) == (Intent.REPORT_INCIDENT, 0.5)
-    harmless = guess(reading("le blip chante"), made)
+    danger = guess("le zork glisse", made)
+    assert danger is not None
+    assert (danger.intent, danger.certainty) == (Intent.REPORT_INCIDENT, 0.5)
+    harmless = guess("un blip qui chante", made)
     assert harmless is not None
-    assert (harmless.intent, harmless.certainty) == (Intent.ASK_STATUS, 0.4)
-    asked = guess(reading("le zork glisse ?"), made)
-    assert asked is not None
-    assert asked.intent is Intent.ASK_STATUS
-    assert guess(reading(""), made) is None
-    assert guess(reading("un zork glisse"), NO_RANKER) is None
+    assert harmless.intent is Intent.ASK_STATUS
+    assert harmless.certainty < 0.75
+    assert guess("un zork glisse", NO_RANKER) is None
 
 
 def test_what_opts_out_is_guessed_only_when_nothing_else_is_likely(made: Ranker) -> None:
-    both = guess(reading("le mosk chante un blip"), made)
+    both = guess("le mosk chante un blip", made)
     assert both is None or both.intent is not Intent.STOP
 
 
 def test_what_a_rule_found_harmless_is_danger_if_it_resembles_danger(made: Ranker) -> None:
     found = Finding(Intent.SCHEDULE_DELIVERY, 0.85, "a day")
-    got = reconsidered(reading("le zork glisse"), found, made)
+    got = guess("le zork glisse", made, found)
+    assert got is not None
     assert got.intent is Intent.REPORT_INCIDENT
     assert "a day" in got.because
-    assert reconsidered(reading("le zork glisse ?"), found, made).intent is not Intent.REPORT_INCIDENT
-    assert reconsidered(reading("le zork glisse"), found, NO_RANKER) is found
+    assert guess("le zork glisse", NO_RANKER, found) is found
 
 
-@pytest.mark.parametrize("intent", [*sorted(DANGER_INTENTS), Intent.CONFIRM_GUARANTEE])
-def test_danger_and_confirmation_of_a_rule_stay(made: Ranker, intent: Intent) -> None:
+def test_a_confirmation_of_a_rule_stays(made: Ranker) -> None:
+    found = Finding(Intent.CONFIRM_GUARANTEE, 0.9, "a rule")
+    assert guess("le blip chante", made, found) is found
+
+
+@pytest.mark.parametrize("intent", sorted(DANGER_INTENTS))
+def test_a_danger_of_a_rule_stays_where_it_may_be_one(made: Ranker, intent: Intent) -> None:
     found = Finding(intent, 0.5, "a rule")
-    assert reconsidered(reading("le blip chante"), found, made) is found
+    got = guess("le zork et le blip", made, found)
+    assert got is not None
+    assert got.intent in DANGER_INTENTS
 
 
-def test_a_harmless_reading_yields_only_to_a_much_likelier_one(made: Ranker) -> None:
-    found = Finding(Intent.GREETING, 0.5, "a rule")
-    assert reconsidered(reading("le blip chante"), found, made).intent is Intent.ASK_STATUS
+@pytest.mark.parametrize("word", ["stop", "oui", "aide", "start", "a jo", "alaa"])
+def test_a_control_word_alone_needs_no_second_opinion(word: str) -> None:
+    assert said(word).certainty >= 0.9
+
+
+def test_a_harmless_reading_yields_to_a_likelier_one(made: Ranker) -> None:
+    other = guess("le blip chante", made, Finding(Intent.GREETING, 0.5, "a rule"))
+    assert other is not None
+    assert other.intent is Intent.ASK_STATUS
     same = Finding(Intent.ASK_STATUS, 0.9, "a rule")
-    assert reconsidered(reading("le blip chante"), same, made) is same
+    assert guess("le blip chante", made, same) is same
 
 
 def test_the_same_texts_make_the_same_ranker_and_its_file_is_read_back(made: Ranker) -> None:
     assert parsed(written(made)) == made
-    assert "w:zork" in made.weights
-    assert "w:zork" not in trained([(reading("le zork"), Intent.OTHER)]).weights
+    assert any(made.row("w:zork"))
+    assert row_of("w:zork") < ROWS
 
 
-@pytest.mark.parametrize("line", ["w:a\tother=many", "w:a\tnonsense=3"])
-def test_a_file_that_is_none_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r"many|nonsense"):
-        parsed(line)
+def test_a_text_without_an_intent_teaches_only_that_it_is_no_confirmation() -> None:
+    promises = [(reading(f"zork {word}"), Intent.CONFIRM_GUARANTEE) for word in "abcdef"]
+    others = [(reading(f"blip {word}"), Intent.OTHER) for word in "abcdef"]
+    text = reading("zork blip mosk")
+    without = shares(text, trained([*promises, *others]))
+    taught = shares(text, trained([*promises, *others, *[(text, None)] * 6]))
+    assert taught[Intent.CONFIRM_GUARANTEE] < without[Intent.CONFIRM_GUARANTEE]
+
+
+@pytest.mark.parametrize(
+    "source", [b"", b"[]x", b'["nonsense"]\n', b'["other"]\nabc', b'{"other": 1}\n', b"\xff\xfe\n"]
+)
+def test_a_file_that_is_none_is_refused(source: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parsed(source)
+
+
+def test_no_weight_leaves_its_byte(made: Ranker) -> None:
+    assert isinstance(made.table, array)
+    assert made.table.typecode == "b"
+    assert len(made.table) == ROWS * len(made.intents)
 
 
 def test_training_needs_places_and_texts(capsys: pytest.CaptureFixture[str]) -> None:
     assert training.main(["places.csv"]) == 2
-    assert "ranker.tsv" in capsys.readouterr().err
+    assert "ranker.bin" in capsys.readouterr().err
 
 
 def test_the_ranker_of_the_package_is_what_the_labelled_texts_make() -> None:
     made = training.train(DATA / "invented_places.csv", [DATA / name for name in LEARNT_FROM])
-    kept = (Path(training.__file__).parent / "ranker.tsv").read_text(encoding="utf-8")
+    kept = (Path(training.__file__).parent / "ranker.bin").read_bytes()
     assert made == kept, "python -m bot.understanding.train makes it anew"
 
 

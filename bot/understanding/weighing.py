@@ -1,0 +1,134 @@
+"""What the rules found and what a text resembles, weighed against each other.
+
+Resemblance ranks. It never undoes a confirmation or a danger that rules found in plain words, and it never makes a
+confirmation by itself: what resembles a promise, and has nothing against it, is asked back.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.understanding.danger import STRONG
+from bot.understanding.findings import Finding
+from bot.understanding.grounds import grounds
+from bot.understanding.modality import asks
+from bot.understanding.model import CERTAIN_ENOUGH, DANGER_INTENTS, Intent
+from bot.understanding.obstacles import obstacle, reserve
+from bot.understanding.polarity import denied
+from bot.understanding.ranker import shares
+from bot.understanding.ranks import Ranker
+from bot.understanding.reading import Reading
+from bot.understanding.voice import authority_of, by_whom, somebody_else
+
+SETTLED = 0.9
+"""From this certainty on, a rule about a control word ("stop", "oui", "aide", "bm") needs no second opinion."""
+ALONE = 0.95
+"""The same for "stop": only where it is the whole text. Inside a longer one it may take back a promise."""
+CONTROL = frozenset(
+    {
+        Intent.STOP, Intent.START, Intent.YES, Intent.NO, Intent.HELP, Intent.SET_LANGUAGE, Intent.ACKNOWLEDGE,
+        Intent.GREETING,
+    }
+)  # fmt: skip
+PROMISE = 0.9
+"""From this probability a text that nothing speaks against is taken for a promise, and asked back."""
+STRONG_PROMISE = 0.95
+"""From this one a word that is sometimes danger or refusal is none in it,"""
+WHOLE_PROMISE = 0.98
+"""and from this one it needs none of the words that a promise has; with a number it may be the day of a visit."""
+ANCHORS = (
+    "promise", "guarantee", "protect", "no_fear", "allow", "safe", "accept", "confirm", "still_valid", "access", "open",
+)  # fmt: skip
+"""Those words."""
+FAINT = 0.02
+"""Below this probability of danger, a word that is only sometimes danger is none."""
+DANGER = 0.5
+"""From this probability of danger a text is held for danger, whatever a rule says."""
+PLAIN = 0.9
+"""The same for a text that asks, or says in plain words that a place is calm."""
+OTHER_NAME = 10.0
+"""So many times likelier the other of the two dangers must be to be the one."""
+LEAST = 0.35
+"""The probability from which a guess is made where no rule knows a text."""
+SURE = {Intent.STOP: 0.9, Intent.START: 0.9, Intent.SET_LANGUAGE: 0.8, Intent.YES: 0.8, Intent.NO: 0.8}
+"""The same for what does something at once."""
+FEW = 3
+"""So few words say little without the question that they answer."""
+VERY_LIKELY = 0.9
+"""From this probability a guess about something harmless is acted on; below it is asked back."""
+
+
+def weighed(reading: Reading, found: Sequence[Finding], ranker: Ranker) -> Finding | None:
+    """The reading of a text: what a rule found, or what is likelier by resemblance. None: nobody knows."""
+    best = found[0] if found else None
+    share = shares(reading, ranker)
+    if not share or (best is not None and _settled(best)):
+        return best
+    if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(best, share)):
+        return danger
+    return _promise(reading, share) or _danger(reading, best, share) or _likeliest(reading, best, share)
+
+
+def _settled(best: Finding) -> bool:
+    control = best.intent in CONTROL and best.certainty >= (ALONE if best.intent is Intent.STOP else SETTLED)
+    return control or best.intent is Intent.CONFIRM_GUARANTEE
+
+
+def _dangerous(share: Mapping[Intent, float]) -> float:
+    return sum(p for intent, p in share.items() if intent in DANGER_INTENTS)
+
+
+def _worst(share: Mapping[Intent, float]) -> Intent:
+    return max(sorted(DANGER_INTENTS), key=lambda intent: share.get(intent, 0.0))
+
+
+def _kept(best: Finding, share: Mapping[Intent, float]) -> Finding | None:
+    """A danger that a rule found, by the likelier of its two names. None if it is next to impossible."""
+    if _dangerous(share) < FAINT:
+        return None
+    worst = _worst(share)
+    return (
+        best
+        if share[worst] < OTHER_NAME * share.get(best.intent, 0.0)
+        else Finding(worst, min(best.certainty, 0.75), f"{best.because}; or {worst}")
+    )
+
+
+def _promise(reading: Reading, share: Mapping[Intent, float]) -> Finding | None:
+    """What resembles a promise and has nothing against it. The bot asks before it takes it for one."""
+    likely = share.get(Intent.CONFIRM_GUARANTEE, 0.0)
+    against = reserve(reading) if likely >= STRONG_PROMISE else obstacle(reading)
+    if likely < PROMISE or against is not None or reading.has("small_talk"):
+        return None
+    if not reading.has(*ANCHORS) and (likely < WHOLE_PROMISE or reading.numbers):
+        return None
+    ground = grounds(reading)
+    authority = None if ground is None else authority_of(reading, ground[0])
+    if authority is None and (by_whom(reading) or (ground is not None and somebody_else(reading, ground[0]))):
+        return None
+    return Finding(Intent.CONFIRM_GUARANTEE, 0.5, "resembles promises", on_behalf=authority)
+
+
+def _danger(reading: Reading, best: Finding | None, share: Mapping[Intent, float]) -> Finding | None:
+    calm = reading.has("calm", "open") or any(denied(reading, m) for m in reading.of(*STRONG))
+    plainly = calm and best is not None and best.intent is Intent.REPORT_SITUATION
+    if _dangerous(share) < (PLAIN if plainly or asks(reading) else DANGER):
+        return None
+    worst = _worst(share)
+    return Finding(worst, 0.5, f"resembles texts that were: {worst}" + ("" if best is None else f"; {best.because}"))
+
+
+def _answers(reading: Reading, best: Finding) -> bool:
+    """Whether a rule knew what so few words answer: resemblance does not know what was asked."""
+    return reading.expecting is not None and len(reading.tokens) <= FEW and best.certainty >= CERTAIN_ENOUGH
+
+
+def _likeliest(reading: Reading, best: Finding | None, share: Mapping[Intent, float]) -> Finding | None:
+    harmless = {i: p for i, p in share.items() if i not in DANGER_INTENTS and i is not Intent.CONFIRM_GUARANTEE}
+    intent, p = max(sorted(harmless.items()), key=lambda x: x[1])
+    if best is not None and (intent is best.intent or p < SURE.get(intent, 0.0) or _answers(reading, best)):
+        return best
+    if best is None and (p < SURE.get(intent, LEAST) or intent is Intent.OTHER):
+        return None
+    certainty = CERTAIN_ENOUGH + 0.1 if p >= VERY_LIKELY else 0.45
+    return Finding(
+        intent, certainty, f"resembles texts that were: {intent}" + ("" if best is None else f"; {best.because}")
+    )
