@@ -32,6 +32,7 @@ from bot.views.tasks import tasks
 from bot.views.thread import thread_of
 from bot.views.threads import Folder, folder_counts, threads
 from bot.views.unworked import unworked
+from bot.wording.catalogue import ReviewState
 from bot.wording.keys import Written
 from bot.wording.render import Wording
 from bot.wording.written import WrittenFault, tidied
@@ -112,7 +113,7 @@ def thread_page(session: Session, person: Contact, *, numbers: bool = False, **m
         "cards": tasks(session, about=person.id),
         "stops": open_stops,
         "names": {one.id: one.name for one in everywhere},
-        "ready": [(key, _shown(session, key, person.language), _shown(session, key, Language.FR)) for key in READY],
+        "ready": [_ready(session, key, person.language) for key in READY],
         "can_write": any(may(me(), role, person.places) for role in WRITES_DOWN),
         "meanings": MEANINGS,
         "guesses": GUESSES,
@@ -129,10 +130,13 @@ def thread_page(session: Session, person: Contact, *, numbers: bool = False, **m
     return live("console/thread.html", "console/thread_live.html", values | more)
 
 
-def _shown(session: Session, key: str, language: Language) -> str:
-    """A ready phrase in true spelling."""
+def _ready(session: Session, key: str, language: Language) -> tuple[str, str, str, bool]:
+    """A ready phrase: its key, true spelling in this language and in French, whether a speaker has reviewed it."""
     wording: Wording = session.info["wording"]
-    return wording.render(READY[key](), language, plain=False)
+    phrase = READY[key]()
+    theirs, ours = (wording.render(phrase, one, plain=False) for one in (language, Language.FR))
+    reviewed = language is Language.FR or wording.review_state(phrase.key, language).state is not ReviewState.DRAFT
+    return key, theirs, ours, reviewed
 
 
 def _before() -> datetime | None:

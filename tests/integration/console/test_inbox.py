@@ -117,7 +117,9 @@ def test_a_reply_is_shown_then_sent_once_and_says_how_it_goes(awa: Person, datab
 
 
 def test_a_ready_phrase_goes_in_the_language_of_the_person(awa: Person, database: Database, penda: str) -> None:
-    assert "Phrases prêtes en fulfulde" in awa.sees(f"/boite/{penda}")
+    page = awa.sees(f"/boite/{penda}")
+    assert "Phrases prêtes en fulfulde" in page
+    assert "⚠ non relu" in page
     assert awa.sends(f"/boite/{penda}", f"/boite/{penda}/phrase", ready="passed_to_person").status_code == 303
     awa.sends(f"/boite/{penda}", f"/boite/{penda}/phrase", ready="go_offer")
     with database.session() as session:
