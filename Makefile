@@ -53,7 +53,7 @@ types: .venv/dev.stamp ## what mypy finds
 	$(BIN)/mypy
 
 imports: .venv/dev.stamp ## whether imports point down only
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports
 
 tests: .venv/dev.stamp ## every test, with branch coverage
 	$(BIN)/pytest --cov --cov-report= -n 2 --dist loadfile
