@@ -15,7 +15,7 @@ from bot.understanding.ranker import shares
 from bot.understanding.ranks import NO_RANKER, ROWS, Ranker, parsed, row_of, written
 from bot.understanding.reading import Reading, read
 from bot.understanding.weighing import weighed
-from tests.unit.understanding.world import DATA, PLACES, said
+from tests.unit.understanding.world import DATA, PLACES, said, untraced
 
 LEARNT_FROM = (
     "sample_messages.jsonl",
@@ -152,7 +152,8 @@ def test_training_needs_places_and_texts(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_ranker_of_the_package_is_what_the_labelled_texts_make() -> None:
-    made = training.train(DATA / "invented_places.csv", [DATA / name for name in LEARNT_FROM])
+    with untraced():
+        made = training.train(DATA / "invented_places.csv", [DATA / name for name in LEARNT_FROM])
     kept = (Path(training.__file__).parent / "ranker.bin").read_bytes()
     assert made == kept, "python -m bot.understanding.train makes it anew"
 
