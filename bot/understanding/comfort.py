@@ -12,7 +12,7 @@ from bot.understanding.tokens import Token
 _FRENCH_HARM = re.compile(
     r"(tuch|atak|frap|inkiet|gen[ea]|menac|aret[ea]|agres|derang|enuy|enbet|bles|enlev|kidnap|problem|souci|suci|"
     r"crain|riske?|obstacl|incident|larm|bar[ea]|blok|fouil|fuil|raket|insult|maltrait|pil[ea]|vol[ea]|tu[ea]|braque)"
-    r"[a-z]*|tort|mal|peur|danger|soucis?|escorte|reserve|tir(er|era|eront|e)|aproch(er|era|eront|e)"
+    r"[a-z]*|tort|mal|peur|danger|escorte|reserve|tir(er|era|eront|e)|aproch(er|era|eront|e)"
 )
 _FRENCH_EVIL = re.compile(r"(problem|souci|suci|crain|risk|obstacl|incident|peur|danger|tort|mal|larm|escorte).*")
 _FRENCH_NE = keys("ne n")

@@ -75,9 +75,8 @@ def denies(reading: Reading) -> str | None:
     if bambara and (word := _bambara_denies(reading, comfort)) is not None:
         return word
     for m in reading.of("neg", "no_longer"):
-        again = (
-            m.concept == "no_longer" and m.language is Language.FF
-        )  # "kadi", "kasen": again, beside a "not": no longer
+        # Fulfulde "kadi" and "kasen" are "again", and "no longer" only beside a "not".
+        again = m.concept == "no_longer" and m.language is Language.FF
         if not again and not (bambara and m.language is Language.BM) and not comfort.issuperset(range(m.start, m.end)):
             return reading.said(m)
     if Language.FF in reading.spoken.active:

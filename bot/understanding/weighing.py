@@ -59,8 +59,10 @@ VERY_LIKELY = 0.9
 def weighed(reading: Reading, found: Sequence[Finding], ranker: Ranker) -> Finding | None:
     """The reading of a text: what a rule found, or what is likelier by resemblance. None: nobody knows."""
     best = found[0] if found else None
+    if best is not None and _settled(best):
+        return best
     share = shares(reading, ranker)
-    if not share or (best is not None and _settled(best)):
+    if not share:
         return best
     if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(best, share)):
         return danger
@@ -95,10 +97,11 @@ def _kept(best: Finding, share: Mapping[Intent, float]) -> Finding | None:
 def _promise(reading: Reading, share: Mapping[Intent, float]) -> Finding | None:
     """What resembles a promise and has nothing against it. The bot asks before it takes it for one."""
     likely = share.get(Intent.CONFIRM_GUARANTEE, 0.0)
-    against = reserve(reading) if likely >= STRONG_PROMISE else obstacle(reading)
-    if likely < PROMISE or against is not None or reading.has("small_talk"):
+    if likely < PROMISE or reading.has("small_talk"):
         return None
     if not reading.has(*ANCHORS) and (likely < WHOLE_PROMISE or reading.numbers):
+        return None
+    if (reserve(reading) if likely >= STRONG_PROMISE else obstacle(reading)) is not None:
         return None
     ground = grounds(reading)
     authority = None if ground is None else authority_of(reading, ground[0])
