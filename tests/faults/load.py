@@ -210,14 +210,16 @@ class Load:
             act()
 
     def _order(self, make: Callable[[], Command], patience: float = 40) -> bool:
-        """Carry out one command, again and again while the database is away. False: refused to the end."""
+        """Carry out one command, again and again while the database is away, or while the program is blind, also when
+        the run has ended: people at a console wait for sight as long as they have patience. False: refused to the end.
+        """
         end = time.monotonic() + patience
         while True:
             try:
                 self.world.carry_out(make())
                 return True
             except Refused as refused:
-                if refused.code != "blind" or time.monotonic() > end or self._stopping.is_set():
+                if refused.code != "blind" or time.monotonic() > end:
                     self.world.ledger.refusals.append(refused.code)
                     return False
             except SQLAlchemyError as error:
