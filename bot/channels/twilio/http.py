@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import urllib3
 
+from bot.channels.twilio.wire import mine, pool
 from bot.messages.ports import FailureKind, SendError
 
 MOST_IDLE_SECONDS = 20.0  # shorter than what servers and mobile networks commonly keep open
@@ -38,6 +39,9 @@ class PooledHttpClient:
 
     A connection that has lain idle for longer than `most_idle` is not used again; a reset on one that is used
     again stays ambiguous, as the provider may have read the request before.
+
+    Connecting, sending and the whole answer end within the sum of both timeouts and the little that sending takes,
+    however slowly the answer comes. What failed before anything could leave was certainly not sent.
     """
 
     is_async = False
@@ -54,9 +58,8 @@ class PooledHttpClient:
         self._base = urlsplit(api_base) if api_base else None
         if self._base is not None and (self._base.scheme not in ("http", "https") or not self._base.hostname):
             raise ValueError("api_base must be an http or https address")
-        self._pool = urllib3.PoolManager(
-            maxsize=connections, retries=False, timeout=urllib3.Timeout(connect=timeout[0], read=timeout[1])
-        )
+        self._timeout = timeout
+        self._pool = pool(*timeout, connections)
         self._most_idle = most_idle
         self._last_use = time.monotonic()
         self._of_thread = threading.local()
@@ -80,17 +83,12 @@ class PooledHttpClient:
             all_headers.update(urllib3.make_headers(basic_auth=f"{auth[0]}:{auth[1]}"))
         url = self._address(uri) + (f"?{urlencode(params, doseq=True)}" if params else "")
         body = urlencode(data, doseq=True).encode() if data else None
+        mine.begin(*self._timeout)
         try:
             answer = self._pool.request(method, url, body=body, headers=all_headers, redirect=False)
             text = answer.data.decode("utf-8", "replace")
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
-            raise SendError(FailureKind.TRANSIENT, "could not connect to the provider") from error
-        except urllib3.exceptions.LocationValueError as error:
-            raise SendError(FailureKind.CONFIGURATION, "address of the provider is not valid") from error
-        except urllib3.exceptions.TimeoutError as error:
-            raise SendError(FailureKind.AMBIGUOUS, "no answer in time") from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise SendError(FailureKind.AMBIGUOUS, "connection lost") from error
+            raise _told(error) from error
         self._last_use = time.monotonic()
         self._of_thread.retry_after = _seconds(answer.headers.get("Retry-After"))
         return Answer(answer.status, text, answer.headers)
@@ -113,6 +111,20 @@ class PooledHttpClient:
         if now - self._last_use > self._most_idle:
             self._pool.clear()
         self._last_use = now
+
+
+def _told(error: Exception) -> SendError:
+    """What an exception of the pool's means."""
+    match error:
+        case urllib3.exceptions.LocationValueError():
+            return SendError(FailureKind.CONFIGURATION, "address of the provider is not valid")
+        case urllib3.exceptions.SSLError() if not mine.reached:
+            return SendError(FailureKind.TRANSIENT, "no safe connection to the provider")
+        case _ if not mine.reached:
+            return SendError(FailureKind.TRANSIENT, "could not connect to the provider")
+        case urllib3.exceptions.TimeoutError():
+            return SendError(FailureKind.AMBIGUOUS, "no answer in time")
+    return SendError(FailureKind.AMBIGUOUS, "connection lost")
 
 
 def _seconds(header: str | None) -> float | None:
