@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot import migrate
 from bot.clock import utc_now
 from bot.messages.model import BLIND_CLOCK_SECONDS, BLIND_PULLER_SECONDS
-from bot.messages.store_health import CLOCK, PULLER, database_time
+from bot.messages.store_health import CLOCK, PULLER, RESTORED, database_time
 from bot.views.operations import Operations, operations
 from bot.wiring import Runtime
 
@@ -95,6 +95,9 @@ def running(found: Operations) -> Iterator[Finding]:
     """Who is alive, what waits too long, which texts and senders need a person."""
     limits = {CLOCK: BLIND_CLOCK_SECONDS, PULLER: BLIND_PULLER_SECONDS}
     yield from (_alive(found.heartbeats, name, most) for name, most in limits.items())
+    if RESTORED in found.heartbeats:
+        cure = "jamtan db release, once the card about it is seen to"
+        yield bad("backup", "put back; no GO, and nothing that must not come twice, is sent", cure)
     late = ", ".join(f"{lane} {age:.0f} s" for lane, age in found.oldest.items() if age > LONG_WAIT)
     if late:
         yield bad("lanes", "waiting: {late}", "jamtan up; see its log", late=late)

@@ -30,6 +30,7 @@ from bot.contacts import handlers as contacts
 from bot.contacts.imports import handlers as contact_tables
 from bot.decisions import commands as decision
 from bot.decisions import handlers as decisions
+from bot.decisions import restored
 from bot.decisions.policy import commands as policy
 from bot.decisions.policy import handlers as policies
 from bot.deliveries import commands as delivery
@@ -134,6 +135,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     decision.Sign: decisions.sign,
     decision.Recall: decisions.recall,
     decision.NoteReason: decisions.note_reason,
+    decision.HoldRestored: restored.hold,
+    decision.ReleaseRestored: restored.release,
     decision.AnswerPair: decisions.answer_pair,
     decision.ReadOutGo: decisions.read_out_go,
     decision.MeetDeadlines: decisions.meet_deadlines,

@@ -1,11 +1,25 @@
-"""`jamtan db`: the form of the database."""
+"""`jamtan db`: the form of the database, and what is done once a backup was put back."""
+
+from datetime import timedelta
 
 import click
 from sqlalchemy import create_engine
 
-from bot import migrate
-from bot.cli.exits import exits
+from bot import dispatch, migrate
+from bot.broadcasts.store import next_expanding
+from bot.cli.door import cause, open_runtime, operator, order
+from bot.cli.exits import UNREACHABLE, exits
+from bot.cli.signed import as_user, ordered_by, signed_in
+from bot.clock import utc_now
+from bot.commands import Refused
+from bot.decisions.commands import HoldRestored, ReleaseRestored
+from bot.messages.ports import SendError
+from bot.messages.store_health import restored_from
+from bot.messages.store_restored import settle_taken
 from bot.settings import SettingsError, setting
+
+OVERLAP = timedelta(minutes=10)
+"""So much earlier than a backup's last sign of life the provider is asked for what it took."""
 
 _ADDRESS = "postgresql+psycopg://"
 
@@ -22,7 +36,7 @@ def _url(name: str) -> str:
 
 @click.group()
 def db() -> None:
-    """Bring the database to the form this program needs."""
+    """Bring the database to the form this program needs, and see to it after a backup was put back."""
 
 
 @db.command()
@@ -43,3 +57,41 @@ def status() -> None:
     click.echo(f"the database is at {found or 'nothing'}, this program needs {migrate.newest()}")
     if found != migrate.newest():
         raise SystemExit(1)
+
+
+@db.command()
+@exits
+def restored() -> None:
+    """Say that the database was put back from a backup: before anything is started again.
+
+    Every GO that stands becomes a NO-GO. Until `release` no GO is signed, and nothing that must not come twice is sent.
+    """
+    order(lambda session, now: HoldRestored(by=operator(), cause=cause()))
+    click.echo("held: start the processes, see to the card on the board, then `jamtan db release`")
+
+
+@db.command()
+@as_user()
+@exits
+def release(login: str) -> None:
+    """Say that people have seen to what the backup lacks. What the provider took meanwhile does not go out again."""
+    [user] = signed_in(login)
+    with open_runtime() as runtime:
+        with runtime.database.session() as session:
+            since = restored_from(session)
+        if since is None:
+            raise Refused("not_held", "no backup waits for anybody")
+        try:
+            seen = runtime.sender.sent_since(since - OVERLAP)
+        except SendError as error:
+            click.echo(f"the provider's list cannot be read, so nothing is released: {error.reason}", err=True)
+            raise SystemExit(UNREACHABLE) from error
+        with runtime.database.session() as session:
+            if next_expanding(session) is not None:
+                raise Refused("still_queued", "a broadcast is not all queued yet: try again in a moment")
+            now = utc_now()
+            taken = settle_taken(session, seen, now)
+            lanes = dispatch.run(ReleaseRestored(by=ordered_by(user), cause=cause()), session, now).lanes
+            session.commit()
+        runtime.waker.wake_all(lanes)
+    click.echo(f"released; {taken} waiting texts were with the provider already and do not go out again")

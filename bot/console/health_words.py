@@ -34,6 +34,7 @@ WHAT: Mapping[str, str] = {
     "lanes": N_("Files"),
     "outbox": N_("Textes en suspens"),
     "redis": N_("Réveil des travailleurs"),
+    "backup": N_("Sauvegarde"),
     "heartbeat of the clock": N_("Horloge"),
     "heartbeat of the puller": N_("Relève chez l’opérateur"),
 }
@@ -46,6 +47,9 @@ SAYS: Mapping[str, str] = {
     "waiting: {late}": N_("en attente : {late}"),
     "nothing waits long": N_("rien n’attend longtemps"),
     "{count} texts of unknown fate need a person": N_("{count} textes au sort inconnu attendent une personne"),
+    "put back; no GO, and nothing that must not come twice, is sent": N_(
+        "remise en place ; aucun GO ne part, ni rien qui ne doit pas partir deux fois"
+    ),
     "never": N_("jamais"),
     "{age} s ago": N_("il y a {age} s"),
     "does not answer": N_("ne répond pas"),
@@ -55,6 +59,9 @@ SAYS: Mapping[str, str] = {
 
 CURES: Mapping[str, str] = {
     "jamtan db upgrade": N_("lancer : jamtan db upgrade"),
+    "jamtan db release, once the card about it is seen to": N_(
+        "traiter la tâche du tableau, puis lancer : jamtan db release"
+    ),
     "set both by NTP": N_("régler l’heure des deux machines par NTP"),
     "jamtan up; see its log": N_("lancer jamtan up et lire son journal"),
     "jamtan outbox list --state needs_human": N_("décider de chaque texte, plus bas sur cette page"),

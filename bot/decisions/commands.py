@@ -66,6 +66,16 @@ class Recall(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRestored(Command):
+    """The database was put back from a backup: what was said, decided and sent since is not in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRestored(Command):
+    """People have seen to what the backup lacks: the program goes on as always."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteReason(Command):
     """Why the last stop of a delivery really was: for the board alone, no text ever gives it (law 3)."""
 

@@ -113,6 +113,10 @@ class Sender(Protocol):
         """What the provider lists as received for our address since then, oldest first. Raises `SendError`."""
         ...
 
+    def sent_since(self, since: datetime) -> list[Seen]:
+        """What the provider lists as sent by us to anybody since then, newest first. Raises `SendError`."""
+        ...
+
     def template_state(self, content_sid: str) -> str:
         """How far a template has come with its channel: "approved", or another word. Raises `SendError`."""
         ...

@@ -41,8 +41,8 @@ from bot.events import Kind
 from bot.ids import ContactId, OutboundId
 from bot.languages import Language
 from bot.messages.failures import FollowUp, Next
-from bot.messages.model import NEEDS_SIGHT, STOPS, Lane, State, sources
-from bot.messages.store_health import sees
+from bot.messages.model import NEEDS_SIGHT, POLICY_OF, STOPS, Lane, State, sources
+from bot.messages.store_health import is_restored, sees
 from bot.messages.tables import attempt, attempt_result, is_now, outbound
 
 LEASE = timedelta(seconds=60)
@@ -87,10 +87,16 @@ def _may_go(now: datetime) -> ColumnElement[bool]:
     return or_(outbound.c.kind.not_in(sorted(NEEDS_SIGHT)), and_(~_overtaken, sees(now)))
 
 
+_TWICE_IS_FINE = sorted(kind for kind, policy in POLICY_OF.items() if policy.twice_is_fine)
+_known_unsent = or_(outbound.c.kind.in_(_TWICE_IS_FINE), ~is_restored())
+"""What must not come twice waits while the provider may have taken it and a backup that was put back does not know."""
+
+
 def due(lane: Lane, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What a worker of this lane may take now."""
     return (
         is_now(outbound, State.READY),
+        _known_unsent,
         outbound.c.lane == lane,
         outbound.c.not_before <= now,
         or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now),

@@ -178,7 +178,7 @@ sender = Table(  # one of ours, shared by every process that sends from it
 heartbeat = Table(
     "heartbeat",
     metadata,
-    Column("name", Text, primary_key=True),  # clock, puller, inbound, alerts, replies, broadcasts
+    Column("name", Text, primary_key=True),  # clock, puller, a lane of workers; `restored`
     Column("at", TIME, nullable=False),
 )
 

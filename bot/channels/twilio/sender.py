@@ -66,6 +66,10 @@ class TwilioSender:
         found = self._listed(since, to=_address(channel, to))
         return sorted((s for s in found if not s.inbound), key=lambda s: s.created_at, reverse=True)  # stable
 
+    def sent_since(self, since: datetime) -> list[Seen]:
+        """What Twilio lists as sent by this account since then, newest first. Raises `SendError`, never AMBIGUOUS."""
+        return [seen for seen in self._listed(since) if not seen.inbound]
+
     def received_by(self, channel: Channel, ours: str, since: datetime) -> list[Seen]:
         """What Twilio lists as received for us since then, oldest first. Raises `SendError`, never AMBIGUOUS."""
         found = self._listed(since, to=_address(channel, ours), date_sent_after=since - LIST_SLACK)

@@ -68,6 +68,13 @@ class Provider:
         ]
         return listed[::-1]
 
+    def sent_since(self, since: datetime) -> list[Seen]:
+        """Everything that was taken, the newest first."""
+        return [
+            Seen(provider_id, parcel.channel, OURS, parcel.to, parcel.body, "sent", inbound=False, created_at=since)
+            for provider_id, parcel in reversed(self.sent)
+        ]
+
     def received_by(self, channel: Channel, ours: str, since: datetime) -> list[Seen]:
         """What came for us."""
         self.asked += 1
