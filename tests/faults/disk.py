@@ -1,6 +1,7 @@
-"""A disk that can be full: PostgreSQL's data on a small file system in memory. Needs root, and Linux.
+"""A disk that can be full, and names that can be taken away. Needs root, and Linux.
 
-The mount is seen by this process and its children alone, and is gone with them.
+PostgreSQL's data lie on a small file system in memory, and a file of the run's own lies over /etc/hosts. Both are seen
+by this process and its children alone, and are gone with them.
 """
 
 import ctypes
@@ -44,6 +45,32 @@ def on_small_disk(data: Path) -> Iterator[Path]:
         yield data
     finally:
         _run("umount", "--lazy", str(data))
+
+
+@contextmanager
+def with_own_names(folder: Path) -> Iterator[Path]:
+    """A file of names that this process and its children read in place of the machine's."""
+    names, usual = folder / "hosts", Path("/etc/hosts")
+    names.write_bytes(usual.read_bytes())
+    names.chmod(0o644)
+    _run("mount", "--bind", str(names), str(usual))
+    try:
+        yield names
+    finally:
+        _run("umount", "--lazy", str(usual))
+
+
+def know(names: Path, name: str) -> None:
+    """This name is of this machine from now on. The file stays the same one: another would not lie over the usual."""
+    if name not in names.read_text():
+        with names.open("a") as file:
+            file.write(f"127.0.0.1 {name}\n")
+
+
+def forget(names: Path, name: str) -> None:
+    """Nobody is called so any more."""
+    lines = names.read_text().splitlines()
+    names.write_text("".join(f"{line}\n" for line in lines if name not in line))
 
 
 def fill(data: Path) -> None:

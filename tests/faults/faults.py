@@ -12,7 +12,10 @@ from bot.checkpoint import Point
 from tests.faults.disk import fill, free
 from tests.faults.engines import MARK
 from tests.faults.faults_more import (
+    greeted_by,
+    name_not_found,
     postgres_frozen,
+    provider_refuses,
     stop_before_departure_is_told,
     two_sign_at_once,
     valkey_crowded,
@@ -20,10 +23,10 @@ from tests.faults.faults_more import (
     webhooks_forged,
 )
 from tests.faults.load import DANGER, decided, is_blind, is_stopped, sign
-from tests.faults.network import Weather
 from tests.faults.oracle import IN_FLIGHT
 from tests.faults.people import Course
 from tests.faults.runner import LEASE
+from tests.faults.weather import Weather
 from tests.faults.world import NAMES, OFFICE, SENDERS, World, eventually
 
 Dice = random.Random
@@ -344,6 +347,8 @@ POISONED = {
 }
 """Never an alert: what a damaged stop must lead to is a person, not a text."""
 
+_PROXY = {"proxy_fails": 0.2, "proxy_asks": 0.1, "portal": 0.1}
+
 FAULTS: Mapping[str, Fault] = {
     "kill_web": Fault(_kill("web"), 4, kills=True),
     "kill_inbound": Fault(_kill("inbound"), 6, kills=True),
@@ -404,7 +409,12 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "nothing_comes_back": Fault(_weather(3, creates={"error_after": 0.3, "reset_after": 0.3}, reports={"lost": 1.0})),
     "half_an_answer": Fault(_weather(3, creates={"half_an_answer": 0.5})),
-    "answers_dribble": Fault(_weather(3, creates={"dribble": 0.3})),
+    "answers_dribble": Fault(_weather(3, creates={"dribble": 0.15, "dribble_head": 0.15})),
+    "proxy_in_between": Fault(_weather(4, creates=_PROXY, lists=_PROXY)),
+    "greeted_by_others": Fault(greeted_by("stranger", "expired", "page")),
+    "handshakes_cut": Fault(greeted_by("half_a_handshake", "no_handshake", "reset")),
+    "provider_refuses": Fault(provider_refuses),
+    "name_not_found": Fault(name_not_found, needs_root=True),
     "late_answers": Fault(_weather(3, creates={"late": 0.8})),
     "list_lags": Fault(_weather(5, creates={"error_after": 0.3}, lists={"empty": 1.0})),
     "reports_ten_times": Fault(_weather(3, reports={"ten_times": 0.5})),

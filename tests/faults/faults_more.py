@@ -1,11 +1,14 @@
-"""Faults that need more than a signal or a bad line: a full or crowded Valkey, a frozen PostgreSQL, forged webhooks,
-two who sign at once, a stop between a DEPART OK and its sending.
+"""Faults that need more than a signal or a bad line: a full or crowded Valkey, a frozen PostgreSQL, forged webhooks, a
+provider that is not found or not itself, two who sign at once, a stop between a DEPART OK and its sending.
 """
 
 import random
 import signal
+import socket
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 
 import urllib3
 from redis import Redis
@@ -13,6 +16,8 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.decisions.commands import DecisionKind
+from tests.faults.disk import forget, know
+from tests.faults.greeting import NAME
 from tests.faults.load import decided, is_stopped, recall, sign
 from tests.faults.oracle import IN_FLIGHT
 from tests.faults.people import Visit
@@ -72,6 +77,39 @@ def webhooks_forged(world: World, dice: Dice) -> None:
             world.ledger.noted[f"forged: {answer.status}"] += 1
         except urllib3.exceptions.HTTPError:
             world.ledger.noted["forged: no answer"] += 1
+
+
+def greeted_by(*kinds: str) -> Callable[[World, Dice], None]:
+    """Connections to the provider end, and two of three new ones find somebody else, or half of somebody."""
+
+    def inject(world: World, dice: Dice) -> None:
+        before = world.network.weather
+        world.network.weather = replace(before, greetings=dict.fromkeys(kinds, 0.66 / len(kinds)))
+        world.network.hang_up()
+        time.sleep(dice.uniform(3, 5))
+        world.network.weather = before
+
+    return inject
+
+
+def provider_refuses(world: World, dice: Dice) -> None:
+    """Nobody listens at the provider's address for some seconds."""
+    world.network.shut()
+    time.sleep(dice.uniform(3, 5))
+    world.network.open()
+
+
+def name_not_found(world: World, dice: Dice) -> None:
+    """The provider's name is known to nobody for some seconds."""
+    assert world.engines.names is not None, "only where names are the run's own"
+    forget(world.engines.names, NAME)
+    world.network.hang_up()
+    time.sleep(dice.uniform(3, 5))
+    try:
+        socket.getaddrinfo(NAME, 443)
+    except socket.gaierror:
+        world.ledger.noted["the provider's name was not found"] += 1
+    know(world.engines.names, NAME)
 
 
 def two_sign_at_once(world: World, dice: Dice) -> None:

@@ -93,6 +93,22 @@ def recall(world: World, visit: Visit) -> Command:
     return Recall(by=by, cause=cause, delivery=visit.id, reason_word=ReasonWord.ROAD)
 
 
+def invitation(world: World, number: int) -> Command:
+    """Everybody young is invited; every second time for soon."""
+    people = world.people
+    day = world.now().date() + timedelta(days=10 + number)
+    return SendBroadcast(
+        by=people.by("planner"),
+        cause=f"faults:broadcast:{number}",
+        broadcast=BroadcastId(uuid4()),
+        organisation=people.organisation,
+        phrase_key="dialogue_invitation",
+        phrase_params={"place": list(people.places)[number % len(people.places)], "day": day.isoformat()},
+        audience=Audience(roles=("youth",)),
+        expires_at=world.now() + (SOON_OVER if number % 2 else timedelta(hours=20)),
+    )
+
+
 def sign(world: World, visit: Visit, login: str) -> bool:
     """Whether the signature was taken."""
     try:
@@ -229,22 +245,8 @@ class Load:
             time.sleep(0.3)
 
     def _broadcast(self, number: int) -> None:
-        people = self.world.people
-        broadcast = BroadcastId(uuid4())
-        day = self.world.now().date() + timedelta(days=10 + number)
-        params = {"place": list(people.places)[number % len(people.places)], "day": day.isoformat()}
-        self._order(
-            lambda: SendBroadcast(
-                by=people.by("planner"),
-                cause=f"faults:broadcast:{number}",
-                broadcast=broadcast,
-                organisation=people.organisation,
-                phrase_key="dialogue_invitation",
-                phrase_params=params,
-                audience=Audience(roles=("youth",)),
-                expires_at=self.world.now() + (SOON_OVER if number % 2 else timedelta(hours=20)),
-            )
-        )
+        order = invitation(self.world, number)
+        self._order(lambda: order)
 
     def _sign(self, visit: Visit, dice: random.Random | None = None) -> None:
         """Somebody who planned it tries first; then one who may signs what she sees. Some are stopped at once."""

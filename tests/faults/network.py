@@ -1,7 +1,8 @@
 """The network between the program and its provider: whatever goes wrong between two machines goes wrong here, by seed.
 
-Two doors of one process. Behind `api` is the provider's interface, behind `web` the program's webhooks. No request is
-ever answered with a success that the other side did not give; only the provider's list may lag behind.
+Two doors of one process. Behind `api` is the provider's interface, which speaks TLS as the true one does; behind `web`
+are the program's webhooks. No request is ever answered with a success that the other side did not give; only the
+provider's list may lag behind, and a page of somebody in between may come with any number.
 """
 
 import http.client
@@ -12,9 +13,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.faults.greeting import Greeter
+from tests.faults.weather import FAIR, drawn_from
 
 READING = 2.0
 """Seconds for which the program waits for an answer (`runner.TIMEOUT`)."""
@@ -23,41 +28,6 @@ DRIBBLED = 40
 """So many bytes come one by one, four a second: ten seconds, longer than a lease of these runs."""
 
 _KEPT = ("authorization", "content-type", "x-twilio-signature", "i-twilio-idempotency-token", "user-agent", "accept")
-
-
-@dataclass(frozen=True, slots=True)
-class Weather:
-    """How often what goes wrong: kind to probability. `creates` and `lists` are calls to the provider."""
-
-    creates: Mapping[str, float] = field(default_factory=dict)
-    lists: Mapping[str, float] = field(default_factory=dict)
-    inbound: Mapping[str, float] = field(default_factory=dict)
-    reports: Mapping[str, float] = field(default_factory=dict)
-
-
-FAIR = Weather()
-
-CREATES = (
-    "too_many",  # 429 with Retry-After, not taken
-    "refused",  # 500 before it was taken
-    "unavailable",  # 503, not taken
-    "cut_before",  # the connection ends before it was taken
-    "error_after",  # taken, and 500
-    "reset_after",  # taken, and the connection is reset
-    "silence_after",  # taken, and no answer
-    "half_an_answer",  # taken, and the answer ends in its middle
-    "dribble",  # taken, and the answer comes byte by byte, so that no timeout of one read is ever over
-    "late",  # taken, and reports overtake the answer
-)
-LISTS = ("empty", "unavailable")
-"""The provider's list lags behind, or does not answer."""
-
-WEBHOOKS = (
-    "lost",  # never comes
-    "answer_lost",  # comes, and its answer is lost
-    "ten_times",  # comes ten times at once
-    "later",  # comes after what followed it
-)
 
 
 class Cut(Exception):
@@ -76,7 +46,8 @@ class Answer:
     body: bytes
     headers: Mapping[str, str]
     cut_at: int | None = None
-    dribbles: bool = False
+    dribbles: str = ""
+    """Which part of it comes byte by byte: "head", "body" or none."""
 
 
 class Network:
@@ -89,17 +60,37 @@ class Network:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._later: list[threading.Thread] = []
-        self._doors = {name: _Door(self, name) for name in ("api", "web")}
-        for name, door in self._doors.items():
-            threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.2}, name=name, daemon=True).start()
+        self._greeter = Greeter()
+        self.trust = self._greeter.trust
+        self._doors = {"api": _Door(self, "api", greeter=self._greeter), "web": _Door(self, "web")}
 
-    def url(self, door: str) -> str:
+    def url(self, door: str, host: str = "127.0.0.1") -> str:
         """Where this door is."""
-        return f"http://127.0.0.1:{self._doors[door].server_address[1]}"
+        return f"{'https' if door == 'api' else 'http'}://{host}:{self._doors[door].port}"
 
     def lead(self, door: str, port: int) -> None:
         """Where this door leads to."""
         self._doors[door].upstream = port
+
+    def hang_up(self) -> None:
+        """End every connection to the provider: whoever wants it has to be greeted again."""
+        self._doors["api"].hang_up()
+
+    def shut(self) -> None:
+        """Nobody listens at the provider's address, until `open`."""
+        self._doors["api"].close()
+
+    def open(self) -> None:
+        """The provider's address is as it was."""
+        shut = self._doors["api"]
+        self._doors["api"] = _Door(self, "api", shut.port, shut.upstream, self._greeter)
+
+    def greeting(self) -> str | None:
+        """How the next connection to the provider goes wrong, if it does."""
+        with self._lock:
+            kind = drawn_from(self.weather.greetings, self._random.random())
+            self.told[f"greeted by {kind}" if kind else "greeted"] += 1
+        return kind
 
     def calm(self) -> None:
         """Nothing goes wrong any more, and what was held back has come."""
@@ -112,8 +103,8 @@ class Network:
         """Close both doors."""
         self.calm()
         for door in self._doors.values():
-            door.shutdown()
-            door.server_close()
+            door.close()
+        self._greeter.close()
 
     def pass_on(self, door: str, request: "Request") -> Answer:
         """What comes back for a request. Raises `Cut`."""
@@ -131,12 +122,7 @@ class Network:
         else:
             odds = self.weather.inbound if "/inbound" in request.path else self.weather.reports
         with self._lock:
-            drawn = self._random.random()
-        for kind, probability in odds.items():
-            if drawn < probability:
-                return kind
-            drawn -= probability
-        return None
+            return drawn_from(odds, self._random.random())
 
     def _to_provider(self, request: "Request", kind: str | None) -> Answer:
         if kind == "cut_before":
@@ -155,7 +141,9 @@ class Network:
             case "half_an_answer":
                 return Answer(answer.status, answer.body, answer.headers, cut_at=len(answer.body) // 2)
             case "dribble":
-                return Answer(answer.status, answer.body, answer.headers, dribbles=True)
+                return Answer(answer.status, answer.body, answer.headers, dribbles="body")
+            case "dribble_head":
+                return Answer(answer.status, answer.body, answer.headers, dribbles="head")
             case "late":
                 time.sleep(0.5)
         return answer
@@ -219,7 +207,14 @@ def _told(status: int, code: int, headers: Mapping[str, str] | None = None) -> A
     return Answer(status, body, {"Content-Type": "application/json", **(headers or {})})
 
 
+def _page(status: int) -> Answer:
+    return Answer(status, b"<html><h1>Somebody else</h1></html>", {"Content-Type": "text/html"})
+
+
 _NOT_TAKEN = {
+    "proxy_fails": _page(502),
+    "proxy_asks": _page(407),
+    "portal": _page(200),
     "too_many": _told(429, 20429, {"Retry-After": "1"}),
     "refused": _told(500, 20500),
     "unavailable": _told(503, 20503),
@@ -232,11 +227,41 @@ class _Door(ThreadingHTTPServer):
     allow_reuse_address = True
     request_queue_size = 256
 
-    def __init__(self, network: Network, name: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(
+        self, network: Network, name: str, port: int = 0, upstream: int = 0, greeter: Greeter | None = None
+    ) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.network = network
         self.name = name
-        self.upstream = 0
+        self.port = int(self.server_address[1])
+        self.upstream = upstream
+        self._greeter = greeter
+        self._lines: set[socket.socket] = set()
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.2}, name=name, daemon=True).start()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own: a connection, which the provider's door takes inside TLS alone."""
+        if self._greeter is None:
+            super().finish_request(request, client_address)
+            return
+        line = self._greeter.greet(request, self.network.greeting())
+        if line is not None:
+            with line:
+                self._lines.add(line)
+                super().finish_request(line, client_address)
+                self._lines.discard(line)
+
+    def hang_up(self) -> None:
+        """End what is open."""
+        for line in list(self._lines):
+            with suppress(OSError):
+                socket.socket.shutdown(line, socket.SHUT_RDWR)  # below TLS, which another thread may be using
+
+    def close(self) -> None:
+        """Take nobody in any more, and end what is open."""
+        self.shutdown()
+        self.server_close()
+        self.hang_up()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asked may be dead by now."""
@@ -260,15 +285,18 @@ class _Handler(BaseHTTPRequestHandler):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()
             return
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        for byte in answer.body[:DRIBBLED] if answer.dribbles else b"":
+        fields = {**answer.headers, "Content-Length": str(len(answer.body))}
+        lines = [f"HTTP/1.1 {answer.status} Told", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+        head = "\r\n".join(lines).encode()
+        whole = head + answer.body[: answer.cut_at]
+        at_once = {"head": 0, "body": len(head)}.get(answer.dribbles, len(whole))
+        self.wfile.write(whole[:at_once])
+        self.wfile.flush()
+        for byte in whole[at_once : at_once + DRIBBLED]:
             self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
             time.sleep(0.25)
-        self.wfile.write(answer.body[DRIBBLED if answer.dribbles else 0 : answer.cut_at])
+        self.wfile.write(whole[at_once + DRIBBLED :])
         self.wfile.flush()
         self.close_connection = self.close_connection or answer.cut_at is not None
 

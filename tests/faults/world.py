@@ -34,6 +34,7 @@ from bot.dispatch import run
 from bot.ids import ContactId
 from tests.conftest import KEYS, session_info
 from tests.faults.engines import TEMPLATE, WORLD, Engines
+from tests.faults.greeting import NAME
 from tests.faults.network import Network
 from tests.faults.people import Maker, People
 from tests.faults.provider import ACCOUNT, OURS, TOKEN, running_provider
@@ -174,7 +175,8 @@ class World:
                 self.phones = Control(f"http://127.0.0.1:{provider}")
                 self.network.lead("api", provider)
                 self.network.lead("web", self.port)
-                self.nursery = Nursery(self.program, self._environment(app, owner), log)
+                self.environment = self._environment(app, owner)
+                self.nursery = Nursery(self.program, self.environment, log)
                 keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
                 try:
                     for name in (*NAMES, OFFICE):
@@ -210,7 +212,8 @@ class World:
             "INDEX_KEY_FILE": str(index),
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_API_BASE": self.network.url("api"),
+            "TWILIO_API_BASE": self.network.url("api", NAME if self.engines.names else "127.0.0.1"),
+            "SSL_CERT_FILE": str(self.network.trust),
             "TWILIO_SMS_FROM": OURS["sms"],
             "TWILIO_WHATSAPP_FROM": OURS["whatsapp"],
             "CALL_NUMBER": "+22370000099",

@@ -188,4 +188,5 @@ def meaning_of_answer(http_status: int, code: int | None) -> Meaning:
 TOO_FAST = _MEANINGS[20429]
 """Certainly not processed: uses up no try."""
 
-_BY_HTTP_STATUS = {401: _MEANINGS[20003], 403: _MEANINGS[20003], 404: _MEANINGS[20404]}
+_PROXY = Meaning(CONFIGURATION, "a proxy on the way lets nothing through", scope=Scope.ACCOUNT)
+_BY_HTTP_STATUS = {401: _MEANINGS[20003], 403: _MEANINGS[20003], 404: _MEANINGS[20404], 407: _PROXY}

@@ -81,6 +81,7 @@ def test_the_ways_of_saying_no_for_good_are_marked() -> None:
         (403, None, C),
         (404, 20404, C),
         (404, None, C),
+        (407, None, C),
         (408, None, A),
         (429, 20429, T),
         (429, None, T),

@@ -96,6 +96,7 @@ def error(code: int, message: str = "+22376000001 is not there") -> str:
         (answering("400 Bad Request", '{"code": "many", "message": 1}'), FailureKind.TRANSIENT, None),
         (answering("401 Unauthorized", error(20003)), FailureKind.CONFIGURATION, 20003),
         (answering("404 Not Found", "<html>"), FailureKind.CONFIGURATION, None),
+        (answering("407 Proxy Authentication Required", "<html>"), FailureKind.CONFIGURATION, None),
         (answering("429 Too Many Requests", error(20429)), FailureKind.TRANSIENT, 20429),
         (answering("500 Server Error", error(20500)), FailureKind.AMBIGUOUS, 20500),
         (answering("503 Unavailable", "<html>"), FailureKind.AMBIGUOUS, None),
