@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.channel import Channel
 from bot.crypto import Unreadable, keys_of
 from bot.ids import OutboundId
-from bot.messages.model import POLICY_OF, State
+from bot.messages.failures import FollowUp
+from bot.messages.model import POLICY_OF, State, state_told
 from bot.messages.ports import Seen
 from bot.messages.store_receipts import Told, record_status
 from bot.messages.store_unknown import known_as_ours
@@ -24,10 +25,10 @@ _ONCE = sorted(kind for kind, policy in POLICY_OF.items() if not policy.twice_is
 
 def settle_taken(session: Session, seen: Iterable[Seen], now: datetime) -> int:
     """Of the texts that wait and must not come twice, those count as taken that the provider has; how many."""
-    ours = [each for each in seen if not each.inbound]
-    known = known_as_ours(session, [each.provider_id for each in ours])
+    ours = {each.provider_id: each for each in seen if not each.inbound}  # a list that grows is told partly twice
+    known = known_as_ours(session, list(ours))
     taken: dict[Likeness, list[Seen]] = defaultdict(list)
-    for each in ours:
+    for each in ours.values():
         if each.provider_id not in known:
             taken[each.channel, each.to, tuple(each.body.split())].append(each)
     found = 0
@@ -50,9 +51,10 @@ def _waiting(session: Session) -> list[tuple[OutboundId, Likeness]]:
 
 
 def _settle(session: Session, outbound_id: OutboundId, seen: Seen, now: datetime) -> None:
+    # One that failed may have gone by the other channel since, which nobody here knows: a person is told.
+    failed = state_told(seen.status) in (State.FAILED, State.UNDELIVERED)
+    told = {"provider_id": seen.provider_id, "follow_up": FollowUp.CARD if failed else None}
     session.execute(
-        update(outbound)
-        .where(outbound.c.id == outbound_id)
-        .values(state=State.ACCEPTED, provider_id=seen.provider_id, follow_up=None, changed_at=now)
+        update(outbound).where(outbound.c.id == outbound_id).values(state=State.ACCEPTED, changed_at=now, **told)
     )
     record_status(session, Told(outbound_id, seen.provider_id, seen.status), now)

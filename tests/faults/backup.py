@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -225,17 +225,22 @@ def _judge(seen: Evidence, lost: Lost, *, said: bool) -> Iterator[Violation]:
 
 
 def _twice(seen: Evidence, lost: Lost) -> Iterator[str]:
-    """By what they say and what they came of: a text of the lost database has another id than its like of today."""
+    """By what they say and what they came of: a text of the lost database has another id than its like of today.
+
+    Where two things say the same to one person, two copies are right, whichever of them each was taken for.
+    """
     came: Counter[Any] = Counter()
+    reasons: dict[Any, set[str]] = defaultdict(set)
     for copy in seen.copies:
         text = lost.texts.get(copy.outbound)
         if text is None or copy.failed or POLICY_OF[text.kind].twice_is_fine:
             continue
         cause = CAUSE.sub(lambda found: lost.sids.get(found[1], found[1]), text.cause)
-        came[text.kind, cause, copy.to, copy.body] += 1
-    for (kind, *_), count in came.items():
-        if count > 1:
-            yield f"a {kind} came {count} times"
+        came[text.kind, copy.to, copy.body] += 1
+        reasons[text.kind, copy.to, copy.body].add(cause)
+    for said, count in came.items():
+        if count > len(reasons[said]):
+            yield f"a {said[0]} came {count} times, of {len(reasons[said])} reasons"
 
 
 def _stops_that_waited(seen: Evidence, lost: Lost) -> Iterator[str]:
