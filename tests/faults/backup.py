@@ -231,13 +231,15 @@ def _twice(seen: Evidence, lost: Lost) -> Iterator[str]:
     """
     came: Counter[Any] = Counter()
     reasons: dict[Any, set[str]] = defaultdict(set)
+    known = {row.provider_id: row.cause for row in seen.outbound}
     for copy in seen.copies:
         text = lost.texts.get(copy.outbound)
         if text is None or copy.failed or POLICY_OF[text.kind].twice_is_fine:
             continue
-        cause = CAUSE.sub(lambda found: lost.sids.get(found[1], found[1]), text.cause)
         came[text.kind, copy.to, copy.body] += 1
-        reasons[text.kind, copy.to, copy.body].add(cause)
+        for cause in (text.cause, known.get(copy.sid, text.cause)):
+            named = CAUSE.sub(lambda found: lost.sids.get(found[1], found[1]), cause)
+            reasons[text.kind, copy.to, copy.body].add(named)
     for said, count in came.items():
         if count > len(reasons[said]):
             yield f"a {said[0]} came {count} times, of {len(reasons[said])} reasons"

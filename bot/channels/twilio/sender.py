@@ -18,6 +18,9 @@ from bot.channels.twilio.http import PooledHttpClient
 from bot.channels.twilio.parse import bare_address
 from bot.messages.ports import Channel, FailureKind, Parcel, Seen, SendError
 
+TIMEOUT = (3.0, 10.0)
+"""Seconds for connecting and for the whole answer. Workers keep more of a lease than both (`HANDOVER_SECONDS`)."""
+
 LONGEST_VALIDITY_SECONDS = 36_000
 LIST_PAGE = 200
 TOO_FAST_SECONDS = 1.0  # where a 429 does not say for how long
@@ -39,7 +42,7 @@ class TwilioSender:
         sms_from: str | None = None,
         whatsapp_from: str | None = None,
         api_base: str | None = None,
-        timeout: tuple[float, float] = (3.0, 10.0),
+        timeout: tuple[float, float] = TIMEOUT,
     ) -> None:
         """`api_base` replaces "https://api.twilio.com" (a local provider); `timeout` is (connect, read) in seconds."""
         self._from = {Channel.SMS: sms_from, Channel.WHATSAPP: whatsapp_from}

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from bot.channels.twilio.http import PooledHttpClient
+from bot.channels.twilio.sender import TIMEOUT
 from bot.messages.ports import FailureKind, SendError
 from tests.certificates import Authority, authority
 from tests.unit.channels.test_twilio_sender import Wire, provider, request_of
+from workers.engine import HANDOVER_SECONDS
 
 CONNECT, READ = 1.0, 0.4
 DRIBBLE = 0.05
@@ -101,6 +103,12 @@ def test_who_was_connected_too_late_sends_nothing(monkeypatch: pytest.MonkeyPatc
         told, _ = failure(base)
     assert told.kind is FailureKind.TRANSIENT
     assert heard == [b""]
+
+
+def test_a_worker_keeps_more_of_its_lease_than_a_request_may_take() -> None:
+    connect, read = TIMEOUT
+    sending = connect
+    assert connect + sending + read < HANDOVER_SECONDS
 
 
 # Over TLS
