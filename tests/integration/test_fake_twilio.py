@@ -310,6 +310,15 @@ def test_a_text_that_waits_for_longer_than_it_is_valid_fails(stage: Stage) -> No
     assert stage.door.told_of(outbound_id, 1) == [("failed", 30001)]
 
 
+def test_a_text_whose_answer_dribbles_is_with_the_provider_and_nobody_waits_for_its_end(stage: Stage) -> None:
+    stage.control.behave(PHONE, "dribble", ms=100)
+    impatient = TwilioSender(ACCOUNT, TOKEN, api_base=stage.fake.base_url, timeout=(1.0, 0.5))
+    with pytest.raises(SendError) as caught:
+        impatient.send(stage.parcel(body="slowly"))
+    assert (caught.value.kind, caught.value.reason) == (FailureKind.AMBIGUOUS, "no answer in time")
+    assert [seen.body for seen in impatient.sent_to(Channel.SMS, PHONE, an_hour_ago())] == ["slowly"]
+
+
 def test_above_the_rate_the_answer_is_to_wait(stage: Stage) -> None:
     stage.control.put_settings(rate=1)
     told = []

@@ -7,7 +7,8 @@ its own doors. Control interface (JSON, loopback only):
     PUT  /_phones/<number>                 name, kind (simple, android, whatsapp), language, external_id
     PUT  /_phones/<number>/behaviour       mode: deliver; fail with a code of codes.py, told at the call or after it as
                                            Twilio does; slow by ms; drop (no report); duplicate (each report so many
-                                           times); reorder (the last report first)
+                                           times); reorder (the last report first); dribble (taken, and the answer
+                                           to the call comes byte by byte, each ms later)
     POST /_phones/<number>/texts           body, button, channel, to, media, location, forwarded, replied_to,
                                            webhook (false: no webhook brings it), repeat (told so often)
     GET  /_phones/<number>/messages?after=N   bubbles in order, both directions

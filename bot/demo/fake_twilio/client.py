@@ -30,7 +30,7 @@ class Control:
         return self._ask("PUT", f"/_phones/{_in_path(number)}", values)
 
     def behave(self, number: str, mode: str, **values: int) -> Json:
-        """What becomes of texts to it: deliver, fail (code), slow (ms), drop, duplicate (times), reorder."""
+        """What becomes of texts to it: deliver, fail (code), slow or dribble (ms), drop, duplicate (times), reorder."""
         return self._ask("PUT", f"/_phones/{_in_path(number)}/behaviour", {"mode": mode, **values})
 
     def text(self, number: str, body: str = "", **values: Any) -> Json:

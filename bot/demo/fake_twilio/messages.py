@@ -40,6 +40,11 @@ class Messages:
         self._accepted(message)
         return self.shown(message)
 
+    def pause_of_answer(self, sid: str) -> float:
+        """Seconds from byte to byte of the answer by which this message was taken."""
+        behaviour = self._world.behaviours.get(self._world.messages[sid].phone)
+        return behaviour.ms / 1000 if behaviour is not None and behaviour.mode == "dribble" else 0.0
+
     def _made(self, form: dict[str, str], media: list[str]) -> Message:
         service = form.get("MessagingServiceSid")
         content, variables = self._world.contents.get(form.get("ContentSid", "")), variables_of(form)

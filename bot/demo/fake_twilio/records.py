@@ -56,7 +56,9 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What becomes of texts to one phone: `code` belongs to "fail", `ms` to "slow", `times` to "duplicate"."""
+    """What becomes of texts to one phone: `code` belongs to "fail", `ms` to "slow" and "dribble", `times` to
+    "duplicate".
+    """
 
     mode: str = "deliver"
     code: int = 30003

@@ -68,7 +68,8 @@ class Routes:
         if found is None or unquote(found["account"]) != self._world.account:
             raise Refusal(20404, f"The requested resource {request.path} was not found", status=404)
         if request.method == "POST" and found["sid"] is None:
-            return Reply(201, self._messages.create(request.form))
+            created = self._messages.create(request.form)
+            return Reply(201, created, every=self._messages.pause_of_answer(created["sid"]))
         if request.method == "GET":
             sid = found["sid"]
             return Reply(200, self._messages.fetch(sid) if sid else self._messages.listed(request.query))

@@ -1,7 +1,9 @@
 """HTTP/1.1 on loopback: one thread a connection, JSON out."""
 
+import io
 import json
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,11 +31,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Status, something that JSON can hold, and further headers."""
+    """Status, something that JSON can hold, and further headers. `every`: seconds from byte to byte of it all."""
 
     status: int
     body: Any
     headers: dict[str, str] = field(default_factory=dict)
+    every: float = 0.0
 
 
 class Server(ThreadingHTTPServer):
@@ -79,6 +82,18 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(self.server.answer(Request(self.command, target.path, query, self.rfile.read(length), headers)))
 
     def _write(self, reply: Reply) -> None:
+        if not reply.every:
+            self._write_at_once(reply)
+            return
+        line, self.wfile = self.wfile, io.BytesIO()
+        self._write_at_once(reply)
+        whole, self.wfile = self.wfile.getvalue(), line
+        for byte in whole:
+            self.wfile.write(bytes((byte,)))
+            self.wfile.flush()
+            time.sleep(reply.every)
+
+    def _write_at_once(self, reply: Reply) -> None:
         body = json.dumps(reply.body, ensure_ascii=False).encode()
         self.send_response(reply.status)
         for name, value in {"Content-Type": "application/json", **reply.headers}.items():
