@@ -28,7 +28,9 @@ class Next:
     counted: bool = True
 
 
-_WAITS_OF_STOPS = (1, 5, 15, 60)
+_WAITS_OF_STOPS = (1, 5, 15, 30)
+"""The longest, with all its jitter, is shorter than the minute within which a stop follows the end of a fault."""
+
 _WAITS = (2, 10, 30, 60, 120, 300)
 TRIES = 8
 """Certainly unsent attempts at a text that is no stop. A stop is tried until it ends."""

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import psycopg
 
+from bot.messages.model import STOPS
 from bot.messages.store_unknown import LOOKING
 from tests.faults.engines import Engines
 from tests.faults.evidence import Evidence, gather, keep_rows, remember_what_only_grows
 from tests.faults.faults import FAULTS
 from tests.faults.load import Load, Plan
-from tests.faults.oracle import Violation, judge
+from tests.faults.oracle import STOP_WITHIN, Violation, judge
 from tests.faults.people import People
 from tests.faults.world import ROOT, World, eventually
 
@@ -166,6 +167,8 @@ def settle(world: World, outcome: Outcome) -> None:
     began = time.monotonic()
     _wait_for_quiet(world, outcome)
     outcome.quiet_after = time.monotonic() - began
+    # What is tried again in half a minute would be late by the leap alone.
+    eventually(lambda: not stops_waiting(world), STOP_WITHIN.total_seconds())
     world.forget_last_pull()
     eventually(lambda: all_pulled(world), PULLED_WITHIN)
     for seconds in LATER:
@@ -191,6 +194,14 @@ def looks_in_hand(world: World) -> bool:
     now = world.now()
     with world.engines.admin(world.name) as connection:
         return connection.execute(order, (now, now + LOOKING)).fetchone() != (0,)
+
+
+def stops_waiting(world: World) -> bool:
+    """Whether a stop waits for its next try."""
+    kinds = [kind.value for kind in STOPS]
+    with world.engines.admin(world.name) as connection:
+        order = "SELECT count(*) FROM outbound WHERE state = 'ready' AND superseded_by IS NULL AND kind = ANY(%s)"
+        return connection.execute(order, (kinds,)).fetchone() != (0,)
 
 
 _LEFT = """
