@@ -76,6 +76,8 @@ COMMANDS: Mapping[str, str] = {
     "NoteReason": N_("note la vraie raison d’un arrêt"),
     "Recall": N_("arrête ou rappelle"),
     "AnswerPair": N_("l’équipe répond par sa liste"),
+    "HoldRestored": N_("a remis une sauvegarde en place"),
+    "ReleaseRestored": N_("a traité ce qui manque à une sauvegarde"),
     "ReadOutGo": N_("a lu un GO au téléphone"),
     "MeetDeadlines": N_("fait passer les échéances"),
     "SetPolicy": N_("signe des seuils"),
