@@ -27,7 +27,7 @@ from sqlalchemy import (
     literal,
     true,
 )
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 NAMING = {
@@ -41,6 +41,8 @@ metadata = MetaData(naming_convention=NAMING)
 T = TypeVar("T")
 
 TIME = DateTime(timezone=True)
+
+_FOR_ANOTHER = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 
 IDLE_SECONDS = 1.0
 """How long a connection may lie unused before it is asked whether it still lives."""
@@ -68,6 +70,13 @@ def once_a_transaction(session: Session, name: str, read: Callable[[], T]) -> T:
 def read_again(session: Session, name: str) -> None:
     """Forget what was read under that name: this transaction has changed it."""
     session.info.pop(name, None)
+
+
+def ended_for_another(error: BaseException) -> bool:
+    """Whether the database ended a transaction only because it and another waited for each other: begun anew, it goes
+    through.
+    """
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _FOR_ANOTHER
 
 
 def id_column() -> Column[Any]:

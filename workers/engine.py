@@ -55,6 +55,7 @@ class Engine:
 
     `answer`: the effect of one inbound message. `take_in`: store a message from the provider's list; False: known.
     `run`: one command with all that follows. `follow`: what follows from events. `ticks`: the clock's commands.
+    `threads`: texts that are handed over at once; `readers`: texts that are worked on at once.
     `lines`: our senders, each with its pace and budget; none: no limit.
     `voice_url`: where the provider fetches the recording of a phrase in a language; None: there is none.
     `lease`: how long texts are ours once claimed. `checkpoint` is told of the points that a text passes.
@@ -73,6 +74,7 @@ class Engine:
     now: Callable[[], datetime]
     ticks: Sequence[Callable[[datetime], Command]] = field(default=())
     threads: int = 8
+    readers: int = 2
     lines: Mapping[Channel, Line] = field(default_factory=dict)
     checkpoint: Checkpoint = pass_on
     voice_url: Callable[[str, Language], str | None] = _not_recorded

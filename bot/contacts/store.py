@@ -74,7 +74,8 @@ def get(session: Session, contact_id: ContactId) -> Contact:
 
 # Made once: putting these together for every text costs more than the database takes for them.
 _GET = whole_contacts().where(contact.c.id == bindparam("id", type_=Uuid))
-_LOCK = _GET.with_for_update(of=contact)
+# Against other changes of the person alone: whoever writes down a text to them does not wait for theirs.
+_LOCK = _GET.with_for_update(of=contact, key_share=True)
 
 
 def by_pseudonym(session: Session, pseudonym: str) -> Contact | None:

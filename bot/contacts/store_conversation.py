@@ -44,7 +44,9 @@ def save_state(session: Session, contact_id: ContactId, text: str, now: datetime
     session.connection().execute(_SAVE_STATE, {"contact_id": contact_id, "state_sealed": sealed, "changed_at": now})
 
 
-# Made once: putting these together for every text costs more than the database takes for them.
+# Made once: putting these together for every text costs more than the database takes for them. The lock is against
+# other changes of the person alone: lead and deputy who write in the same moment are each told of what the other's text
+# led to, and with a stronger one both would wait for the other.
 _here = (
     contact_address.c.channel == bindparam("of_channel", type_=Text),
     contact_address.c.address_index == bindparam("index", type_=LargeBinary),
@@ -53,7 +55,7 @@ _WRITER = (
     whole_contacts()
     .join(contact_address, contact_address.c.contact_id == contact.c.id)
     .where(*_here, contact_address.c.active)
-    .with_for_update(of=contact)
+    .with_for_update(of=contact, key_share=True)
 )
 _wrote = (
     update(contact_address)

@@ -129,13 +129,17 @@ def on_places_touched(event: PlacesTouched, session: Session, now: datetime) -> 
     around = everywhere.near(event.places, policy_of(session).near_km)
     legs = [leg.id for leg in everywhere.legs_touching(around)]
     events: list[Event] = []
-    for delivery_id in deliveries.touching(session, around, legs):
+    if not deliveries.touching(session, around, legs):
+        return events
+    deliveries.take_turns(session)
+    for delivery_id in deliveries.touching(session, around, legs):  # asked again: it may have been a while
         events += look(session, delivery_id, event.cause, now)
     return events
 
 
 def on_every_delivery_touched(event: EveryDeliveryTouched, session: Session, now: datetime) -> list[Event]:
     """Look at every open delivery."""
+    deliveries.take_turns(session)
     events: list[Event] = []
     for delivery_id in sorted((one.id for one in deliveries.open_deliveries(session, now)), key=str):
         events += look(session, delivery_id, event.cause, now)

@@ -108,6 +108,7 @@ def read_out_go(command: ReadOutGo, session: Session, now: datetime) -> list[Eve
 def on_code_list_lost(event: CodeListLost, session: Session, now: datetime) -> list[Event]:
     """A GO offered with a list that somebody may have found stands no longer; the team stays and people sign again."""
     events: list[Event] = []
+    deliveries.take_turns(session)
     for delivery in deliveries.open_deliveries(session, now):
         if delivery.team == event.team:
             events += _take_back(session, delivery.id, event.cause, now)

@@ -62,7 +62,10 @@ def on_alert_refused(event: AlertRefused, session: Session, now: datetime) -> li
 
 def _ridden(session: Session, contact: ContactId, now: datetime) -> list[Delivery]:
     teams = {team.id for team in teams_of(session, contact)}
-    return [one for one in deliveries.open_deliveries(session, now) if one.team in teams] if teams else []
+    if not teams:
+        return []
+    deliveries.take_turns(session)
+    return [one for one in deliveries.open_deliveries(session, now) if one.team in teams]
 
 
 def _stopped(session: Session, delivery: Delivery, cause: str, now: datetime) -> list[Event]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, func, or_, select, update
+from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
+from bot.db import once_a_transaction
 from bot.deliveries.commands import AddPackage, AgreePackage, AnswerDelivery, DeliveryAnswer
 from bot.deliveries.model import (
     OPEN_STATES,
@@ -38,10 +39,13 @@ _ANSWERS = UUID("7d0f4a50-5a8e-4f0e-9f0b-6a2e5f0b9a11")
 
 
 def get(session: Session, delivery_id: DeliveryId, *, lock: bool = False) -> Delivery:
-    """The delivery; with `lock` nobody else changes it until the transaction ends. Raises `NoResultFound`."""
+    """The delivery; with `lock` nobody else changes it until the transaction ends. Raises `NoResultFound`.
+
+    Rows that only name it may be written meanwhile: whoever writes one and then looks at the delivery waits here.
+    """
     query = select(delivery).where(delivery.c.id == delivery_id)
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     return _delivery(session, session.execute(query).one())
 
 
@@ -49,7 +53,7 @@ def find(session: Session, delivery_id: DeliveryId, *, lock: bool = False) -> De
     """The delivery, or None."""
     query = select(delivery).where(delivery.c.id == delivery_id)
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update(key_share=True)
     row = session.execute(query).one_or_none()
     return _delivery(session, row) if row else None
 
@@ -95,6 +99,18 @@ def _touching() -> Select[Any]:
 
 # Made once, for however many places: every report of how a place is asks this.
 _TOUCHING = _touching()
+
+
+def take_turns(session: Session) -> None:
+    """Wait until nobody else is about to look at several deliveries, until the transaction ends.
+
+    Whoever holds one delivery and wants another waits for whoever has them the other way round, and the database ends
+    one of the two, a second later. Reports of one attack touch the same few deliveries: they would, all the time.
+    """
+    once_a_transaction(session, "turns", lambda: session.connection().execute(_TURN).close())
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(hashtext('deliveries'))")
 
 
 def due_for_a_look(session: Session, now: datetime) -> list[DeliveryId]:

@@ -7,22 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    LargeBinary,
-    Row,
-    Select,
-    Text,
-    Uuid,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import Column, Row, Uuid, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -30,7 +15,7 @@ from bot.channel import Channel
 from bot.crypto import keys_of
 from bot.db import Connected
 from bot.ids import ContactId, InboundId
-from bot.messages.loops import LIKE_WITHIN, MOST_ALIKE, likeness
+from bot.messages.loops import likeness
 from bot.messages.model import inbound_wait
 from bot.messages.tables import inbound, is_now, refused_request
 
@@ -131,18 +116,20 @@ def forget_refused(session: Session, now: datetime) -> int:
 
 def get_inbound(session: Session, inbound_id: InboundId) -> Inbound:
     """The message. Raises `NoResultFound`, or `Unreadable` where it does not open."""
-    return _opened(session, session.connection().execute(_GET, {"id": inbound_id}).one())
+    return opened(session, session.connection().execute(_GET, {"id": inbound_id}).one())
 
 
-_READ: tuple[Column[Any], ...] = (
+READ: tuple[Column[Any], ...] = (
     *(inbound.c.id, inbound.c.number, inbound.c.provider_id, inbound.c.channel, inbound.c.kind),
     *(inbound.c.sender_sealed, inbound.c.recipient, inbound.c.content_sealed, inbound.c.received_at),
     *(inbound.c.contact_id, inbound.c.attempts, inbound.c.pulled),
 )
-_GET = select(*_READ).where(inbound.c.id == bindparam("id", type_=Uuid))
+"""What `opened` reads."""
+_GET = select(*READ).where(inbound.c.id == bindparam("id", type_=Uuid))
 
 
-def _opened(session: Session, row: Row[Any]) -> Inbound:
+def opened(session: Session, row: Row[Any]) -> Inbound:
+    """The message in such a row. Raises `Unreadable` where it does not open."""
     keys = keys_of(session)
     return Inbound(
         id=InboundId(row.id),
@@ -158,113 +145,6 @@ def _opened(session: Session, row: Row[Any]) -> Inbound:
         attempts=row.attempts,
         pulled=row.pulled,
     )
-
-
-PAGE = 200
-
-
-@dataclass(slots=True)
-class Walk:
-    """One walk through what waits, in the order of arrival; `blocked` senders have one that cannot be taken now.
-
-    Pages, and not one query for the next message: a planner without fresh statistics reads the whole queue for it.
-    """
-
-    after: int = 0
-    blocked: set[bytes] = field(default_factory=set)
-    page: list[Any] = field(default_factory=list)
-
-    def step(self, session: Session) -> Any:
-        """The next message that waits, whether due or not; None at the end."""
-        if not self.page:
-            query = select(inbound.c.id, inbound.c.number, inbound.c.sender_index, inbound.c.not_before).where(
-                is_now(inbound, "captured"), inbound.c.number > self.after
-            )
-            self.page = list(session.execute(query.order_by(inbound.c.number).limit(PAGE)))[::-1]
-        if not self.page:
-            return None
-        row = self.page.pop()
-        self.after = row.number
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A message that this transaction holds, still sealed.
-
-    `alike`: how many like texts its sender wrote in the minutes before it, counted no further than matters.
-    """
-
-    id: InboundId
-    alike: int
-    _sealed: Row[Any] = field(repr=False)
-
-    def opened(self, session: Session) -> Inbound:
-        """The message. Raises `Unreadable` where it does not open."""
-        return _opened(session, self._sealed)
-
-
-def take_next(session: Session, now: datetime, walk: Walk | None = None) -> Taken | None:
-    """The next message that is due and the first of its sender, locked until the transaction ends.
-
-    Nobody else takes a message of the same sender meanwhile, on either channel.
-    """
-    walk = walk or Walk()
-    while (row := walk.step(session)) is not None:
-        if row.sender_index in walk.blocked:
-            continue
-        if row.not_before <= now and (taken := _take(session, row)) is not None:
-            return taken
-        walk.blocked.add(row.sender_index)
-    return None
-
-
-def _take(session: Session, row: Any) -> Taken | None:
-    """Hold a message. None: another worker has one of this sender in hand, or an earlier one of theirs waits."""
-    values = {
-        "row": row.id,
-        "sender": row.sender_index,
-        "number": row.number,
-        "held": int.from_bytes(row.sender_index[:8], signed=True),
-    }
-    found = session.connection().execute(_TAKE, values).first()
-    return None if found is None else Taken(InboundId(found.id), found.alike, found)
-
-
-def _taking() -> Select[Any]:
-    """Hold the sender, then the message, and see what is like it.
-
-    What this statement sees is as old as its beginning. A worker that let the sender go since then has worked on an
-    earlier message, which still waits in what is seen: then nothing is taken, and the next walk takes it.
-    """
-    earlier, like = inbound.alias("earlier"), inbound.alias("like")
-    first = ~exists().where(
-        earlier.c.sender_index == bindparam("sender", type_=LargeBinary),
-        earlier.c.state == _CAPTURED,
-        earlier.c.number < bindparam("number", type_=BigInteger),
-    )
-    alike = (
-        select(like.c.id)
-        .where(
-            like.c.sender_index == inbound.c.sender_index,
-            like.c.like_index == inbound.c.like_index,
-            like.c.number < inbound.c.number,
-            like.c.received_at > inbound.c.received_at - LIKE_WITHIN,
-        )
-        .limit(MOST_ALIKE)
-        .correlate(inbound)
-        .subquery()
-    )
-    counted = select(func.count()).select_from(alike).correlate(inbound).scalar_subquery()
-    mine = inbound.c.id == bindparam("row", type_=Uuid)
-    held = func.pg_try_advisory_xact_lock(bindparam("held", type_=BigInteger))
-    taking = select(*_READ, counted.label("alike")).where(mine, inbound.c.state == _CAPTURED, held, first)
-    return taking.with_for_update(skip_locked=True, of=inbound)
-
-
-# Made once: putting this together for every text costs more than the database takes for it.
-_CAPTURED = literal_column("'captured'", Text)
-_TAKE = _taking()
 
 
 def inbound_failed(session: Session, inbound_id: InboundId, fault: str, now: datetime) -> bool:
@@ -305,9 +185,9 @@ def last_inbound_at(session: Session, contacts: Collection[ContactId]) -> Mappin
 def inbound_of(session: Session, contact: ContactId, limit: int = 50) -> list[Inbound]:
     """The newest messages of a person, newest first."""
     rows = session.execute(
-        select(*_READ).where(inbound.c.contact_id == contact).order_by(inbound.c.number.desc()).limit(limit)
+        select(*READ).where(inbound.c.contact_id == contact).order_by(inbound.c.number.desc()).limit(limit)
     )
-    return [_opened(session, row) for row in rows]
+    return [opened(session, row) for row in rows]
 
 
 def contact_of(session: Session, inbound_id: UUID) -> ContactId | None:

@@ -116,11 +116,13 @@ class Map:
         Measured once for each question: it is asked with every report, of a map that seldom changes.
         """
         asked = frozenset(place_ids), km
-        if asked not in self._near:
+        found = self._near.get(asked)
+        if found is None:
+            found = self._measured(*asked)
             if len(self._near) > MOST_NEAR:
-                self._near.clear()
-            self._near[asked] = self._measured(*asked)
-        return self._near[asked]
+                self._near.clear()  # another thread may look here at any moment: what it needs is in its hands
+            self._near[asked] = found
+        return found
 
     def _measured(self, place_ids: Set[PlaceId], km: float) -> frozenset[PlaceId]:
         centres = [found for found in self.places if found.id in place_ids]

@@ -18,8 +18,8 @@ from bot.messages.store_inbound import (
     inbound_failed,
     last_inbound_at,
     refuse,
-    take_next,
 )
+from bot.messages.store_taking import take_next
 from bot.messages.store_understood import Answered, TakenFor, inbound_worked
 from bot.messages.tables import inbound, refused_request
 from tests.conftest import NOW

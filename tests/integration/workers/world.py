@@ -125,6 +125,7 @@ class World:
     answer: Callable[[Session, Inbound, datetime], set[str]] | None = None
     ticks: tuple[Callable[[datetime], Command], ...] = ()
     threads: int = 4
+    readers: int = 1  # so that tests know which text is next; tests/integration/workers/test_hands.py has more
     lines: dict[Channel, Line] = field(default_factory=dict)
 
     def pass_time(self, **span: float) -> None:
@@ -148,6 +149,7 @@ class World:
             now=lambda: self.at,
             ticks=self.ticks,
             threads=self.threads,
+            readers=self.readers,
             lines=self.lines,
         )
 
