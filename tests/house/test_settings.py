@@ -1,5 +1,6 @@
 """Settings: one list of all faults, every one in the README, nothing secret shown."""
 
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,20 @@ def test_whole_settings_are_taken(whole: dict[str, str]) -> None:
     settings = load_settings(whole)
     assert settings.public_base_url == "https://bot.example.org"
     assert settings.call_number == "70 00 00 01"
+    assert settings.database_url == "postgresql+psycopg://app:secret@localhost/jamtan"
+    assert (settings.send_threads, settings.sms_segments_per_second, settings.clock_file) == (8, 10.0, None)
     assert "token-of-the-test" not in repr(settings)
+    assert "secret" not in repr(settings), "the password of the database"
+
+
+def test_an_empty_setting_is_none(whole: dict[str, str]) -> None:
+    assert load_settings(whole | {"SEND_THREADS": "", "CONSOLE_NOTICE": ""}) == load_settings(whole)
 
 
 def test_all_that_is_missing_is_said_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings({})
-    required = [name.upper() for name, field in Settings.model_fields.items() if field.is_required()]
+    required = [each.name.upper() for each in fields(Settings) if each.default is MISSING]
     assert [fault.split(":")[0] for fault in caught.value.faults] == required
 
 
@@ -48,6 +56,12 @@ def test_all_that_is_missing_is_said_at_once() -> None:
         ("SEALING_KEY_FILE", "nowhere"),
         ("CALL_NUMBER", "call us"),
         ("SEND_THREADS", "0"),
+        ("SEND_THREADS", "65"),
+        ("SEND_THREADS", "many"),
+        ("SMS_SEGMENTS_PER_SECOND", "-1"),
+        ("SMS_SEGMENTS_PER_SECOND", "nan"),
+        ("UNREVIEWED_SAFETY", "hidden"),
+        ("VOICE_DIR", "nowhere"),
         ("CLOCK_FILE", "shift"),
     ],
 )
@@ -55,6 +69,7 @@ def test_a_wrong_value_is_named_and_not_shown(whole: dict[str, str], name: str, 
     with pytest.raises(SettingsError) as caught:
         load_settings(whole | {name: value})
     assert [fault.split(":")[0] for fault in caught.value.faults] == [name]
+    assert value == "0" or value not in str(caught.value).partition(" (")[0].split()
 
 
 def test_one_address_to_send_from_is_needed(whole: dict[str, str]) -> None:
@@ -70,7 +85,7 @@ def test_a_number_is_written_as_people_read_it(written: str, spoken: str) -> Non
     assert spoken_number(written) == spoken
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
 def test_the_readme_tells_every_setting(name: str) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert f"| `{name.upper()}` |" in readme

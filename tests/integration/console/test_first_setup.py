@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def nobody(fresh: Database, set_to: Settings) -> FlaskClient:
 
 
 def jamtan_setup(set_to: Settings) -> str:
-    names = (*Settings.model_fields,)
+    names = [each.name for each in fields(Settings)]
     values = {name.upper(): str(getattr(set_to, name)) for name in names if getattr(set_to, name) is not None}
     ran = CliRunner().invoke(cli, ["setup"], env=values)
     assert ran.exit_code == 0, ran.output
