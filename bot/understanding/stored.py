@@ -4,6 +4,7 @@ The file says from which sources it was made; it is used only with exactly these
 """
 
 import json
+from sys import intern
 from typing import Any
 
 from bot.languages import Language
@@ -11,37 +12,55 @@ from bot.understanding.compiled import Lexicon, Lexicons
 from bot.understanding.ranks import Ranker
 from bot.understanding.tree import End, Node
 
+NOTHING: dict[str, Node] = {}
+"""What follows where nothing does, in every such place of a tree that was read: nobody adds to one."""
+
 
 def dumped(lexicons: Lexicons, made_from: str) -> str:
-    """The file. `made_from` is the digest of everything that it was made from."""
+    """The file: a line with everything but the tree, then a line for each word that a form begins with.
+
+    `made_from` is the digest of everything that it was made from.
+    """
     ends: dict[End, int] = {}
-    data = {
+    tree = lexicons.tree
+    packed = [[word, _packed(node, ends)] for word, node in tree.words.items()]
+    rest = _packed(Node({}, tree.stems, tree.gap, tree.ends), ends)
+    head = {
         "made_from": made_from,
         "languages": {language: _lexicon(x) for language, x in lexicons.by_language.items()},
-        "tree": _packed(lexicons.tree, ends),
+        "rest": rest,
         "ends": [[concept, language, stem] for concept, language, stem in ends],
         "particles": sorted(lexicons.particles),
         "long_words": dict(lexicons.long_words),
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in (head, *packed))
 
 
 def loaded(source: str, made_from: str, ranker: Ranker) -> Lexicons | None:
-    """What the file holds, with the ranker beside it; None if it was made from something else or is damaged."""
+    """What the file holds, with the ranker beside it; None if it was made from something else or is damaged.
+
+    Line by line, so that what is only read to be made into something else never lies in memory as a whole.
+    """
     try:
-        data = json.loads(source)
+        first, *lines = source.split("\n")
+        data = json.loads(first)
         if data["made_from"] != made_from:
             return None
         ends: list[End] = [(concept, Language(language), stem) for concept, language, stem in data["ends"]]
-        leaves = [Node(ends=[end]) for end in ends]
+        leaves = [Node(NOTHING, NOTHING, None, [end]) for end in ends]
         by_language = {Language(name): _unpacked_lexicon(Language(name), x) for name, x in data["languages"].items()}
+        words: dict[str, Node] = {}
+        rest = _unpacked(data["rest"], ends, leaves)
+        for line in lines:
+            word, node = json.loads(line)
+            words[intern(word)] = _unpacked(node, ends, leaves)
         return Lexicons(
             by_language,
-            _unpacked(data["tree"], ends, leaves),
-            frozenset().union(*(x.words for x in by_language.values())),
+            Node(words, rest.stems, rest.gap, rest.ends),
+            frozenset(set().union(*(x.words for x in by_language.values()))),  # a copy is half as large
             ranker,
             frozenset(data["particles"]),
-            {letter: tuple(words) for letter, words in data["long_words"].items()},
+            {letter: tuple(map(intern, words)) for letter, words in data["long_words"].items()},
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
@@ -61,9 +80,9 @@ def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
 def _unpacked_lexicon(language: Language, data: dict[str, Any]) -> Lexicon:
     return Lexicon(
         language,
-        frozenset(data["concepts"]),
-        frozenset(data["words"]),
-        frozenset(data["function_words"]),
+        frozenset(map(intern, data["concepts"])),
+        frozenset(map(intern, data["words"])),
+        frozenset(map(intern, data["function_words"])),
         {tuple(words.split(" ")): value for words, value in data["numbers"]},
         data["trigrams"],
         data["unseen"],
@@ -88,8 +107,14 @@ def _unpacked(data: Any, ends: list[End], leaves: list[Node]) -> Node:
         return leaves[data]
     numbers, words, stems, gap = data
     return Node(
-        {word: leaves[n] if n.__class__ is int else _unpacked(n, ends, leaves) for word, n in words.items()},
-        {word: leaves[n] if n.__class__ is int else _unpacked(n, ends, leaves) for word, n in stems.items()},
+        _following(words, ends, leaves),
+        _following(stems, ends, leaves),
         None if gap is None else _unpacked(gap, ends, leaves),
         [ends[n] for n in numbers],
     )
+
+
+def _following(data: dict[str, Any], ends: list[End], leaves: list[Node]) -> dict[str, Node]:
+    if not data:
+        return NOTHING
+    return {intern(word): leaves[n] if n.__class__ is int else _unpacked(n, ends, leaves) for word, n in data.items()}
