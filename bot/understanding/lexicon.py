@@ -34,7 +34,8 @@ def load_lexicons() -> Lexicons:
     file = compiled_file()
     with _collector_at_rest():
         try:
-            kept = loaded(file.read_text(encoding="utf-8"), made_from, ranker)
+            with file.open(encoding="utf-8") as lines:
+                kept = loaded(lines, made_from, ranker)
         except (OSError, UnicodeDecodeError):
             kept = None
     if kept is not None:

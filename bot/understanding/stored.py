@@ -4,6 +4,7 @@ The file says from which sources it was made; it is used only with exactly these
 """
 
 import json
+from collections.abc import Iterator
 from sys import intern
 from typing import Any
 
@@ -29,6 +30,7 @@ def dumped(lexicons: Lexicons, made_from: str) -> str:
         "made_from": made_from,
         "languages": {language: _lexicon(x) for language, x in lexicons.by_language.items()},
         "rest": rest,
+        "begins": len(packed),
         "ends": [[concept, language, stem] for concept, language, stem in ends],
         "particles": sorted(lexicons.particles),
         "long_words": dict(lexicons.long_words),
@@ -36,14 +38,14 @@ def dumped(lexicons: Lexicons, made_from: str) -> str:
     return "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in (head, *packed))
 
 
-def loaded(source: str, made_from: str, ranker: Ranker) -> Lexicons | None:
-    """What the file holds, with the ranker beside it; None if it was made from something else or is damaged.
+def loaded(lines: Iterator[str], made_from: str, ranker: Ranker) -> Lexicons | None:
+    """What the lines of the file hold, with the ranker beside it; None if they were made from something else or are
+    damaged.
 
     Line by line, so that what is only read to be made into something else never lies in memory as a whole.
     """
     try:
-        first, *lines = source.split("\n")
-        data = json.loads(first)
+        data = json.loads(next(lines))
         if data["made_from"] != made_from:
             return None
         ends: list[End] = [(concept, Language(language), stem) for concept, language, stem in data["ends"]]
@@ -54,6 +56,8 @@ def loaded(source: str, made_from: str, ranker: Ranker) -> Lexicons | None:
         for line in lines:
             word, node = json.loads(line)
             words[intern(word)] = _unpacked(node, ends, leaves)
+        if len(words) != data["begins"]:
+            return None  # cut off at the end of a line
         return Lexicons(
             by_language,
             Node(words, rest.stems, rest.gap, rest.ends),
@@ -62,7 +66,7 @@ def loaded(source: str, made_from: str, ranker: Ranker) -> Lexicons | None:
             frozenset(data["particles"]),
             {letter: tuple(map(intern, words)) for letter, words in data["long_words"].items()},
         )
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, StopIteration):
         return None
 
 

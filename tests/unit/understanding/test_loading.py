@@ -36,7 +36,7 @@ def test_what_is_loaded_equals_what_the_sources_say() -> None:
     sources = compiled()
     load_lexicons()
     assert load_lexicons() == sources
-    assert loaded(dumped(sources, "these"), "these", sources.ranker) == sources
+    assert loaded(iter(dumped(sources, "these").splitlines()), "these", sources.ranker) == sources
     assert dumped(sources, "these") == dumped(compiled(), "these")
 
 
@@ -48,8 +48,15 @@ def test_a_lost_compiled_form_is_made_anew() -> None:
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"made_from": "these"}', "null"])
 def test_a_file_made_from_something_else_or_damaged_is_not_used(damage: str) -> None:
-    assert loaded(dumped(compile_lexicons(minimal()), "others"), "these", NO_RANKER) is None
-    assert loaded(damage, "these", NO_RANKER) is None
+    assert loaded(iter(dumped(compile_lexicons(minimal()), "others").splitlines()), "these", NO_RANKER) is None
+    assert loaded(iter(damage.splitlines()), "these", NO_RANKER) is None
+
+
+def test_a_file_that_was_cut_off_after_any_line_is_not_used() -> None:
+    lines = dumped(compile_lexicons(minimal()), "these").splitlines()
+    assert loaded(iter(lines), "these", NO_RANKER) is not None
+    for kept in range(len(lines)):
+        assert loaded(iter(lines[:kept]), "these", NO_RANKER) is None
 
 
 def minimal() -> dict[str, str]:
@@ -63,7 +70,7 @@ def test_loading_takes_a_third_of_the_time_of_compiling_at_most() -> None:
     with untraced():
         for _ in range(3):
             start = time.process_time()
-            assert loaded(source, "these", NO_RANKER) is not None
+            assert loaded(iter(source.splitlines()), "these", NO_RANKER) is not None
             between = time.process_time()
             assert compiled()
             loads.append(between - start)
