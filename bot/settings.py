@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import phonenumbers
+_OF_MALI = re.compile(r"(?:\+223)?([24-9]\d)(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -33,6 +33,10 @@ def spoken_number(value: str) -> str:
     digits = value.replace(" ", "")
     if digits.isdigit() and len(digits) <= 5:
         return digits
+    if of_mali := _OF_MALI.fullmatch(digits):
+        return " ".join(of_mali.groups())
+    import phonenumbers  # 1 MB in every process, and mostly the number is one of Mali
+
     try:
         parsed = phonenumbers.parse(value, "ML")
     except phonenumbers.NumberParseException as fault:

@@ -3,7 +3,9 @@
 from dataclasses import MISSING, fields
 from pathlib import Path
 
+import phonenumbers
 import pytest
+from phonenumbers import PhoneNumberFormat
 
 from bot.settings import Settings, SettingsError, load_settings, spoken_number
 
@@ -79,10 +81,23 @@ def test_one_address_to_send_from_is_needed(whole: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "spoken"), [("+22370123456", "70 12 34 56"), ("70123456", "70 12 34 56"), ("36000", "36000")]
+    ("written", "spoken"),
+    [
+        ("+22370123456", "70 12 34 56"),
+        ("70123456", "70 12 34 56"),
+        ("+223 20 22 50 00", "20 22 50 00"),
+        ("36000", "36000"),
+        ("+33612345678", "+33 6 12 34 56 78"),
+    ],
 )
 def test_a_number_is_written_as_people_read_it(written: str, spoken: str) -> None:
     assert spoken_number(written) == spoken
+
+
+@pytest.mark.parametrize("start", "2456789")
+def test_a_number_of_mali_is_written_as_the_library_would(start: str) -> None:
+    number = phonenumbers.parse(f"+223{start}1234567")
+    assert spoken_number(f"{start}1234567") == phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
 
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
