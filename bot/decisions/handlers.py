@@ -15,6 +15,7 @@ from bot.decisions.riding import on_alert_refused, on_incident_changed, on_stop_
 from bot.decisions.rules_attested import CONTINUE, is_known
 from bot.decisions.signing import sign
 from bot.decisions.stopping import stop
+from bot.decisions.turns import take_turns
 from bot.deliveries import store as deliveries
 from bot.deliveries.commands import DeliveryPlanned
 from bot.deliveries.model import DeliveryState
@@ -28,6 +29,7 @@ from bot.events import (
     Separately,
     cause_of,
 )
+from bot.ids import DeliveryId
 from bot.places.store import whole_map
 from bot.users.rights import LEADS, WRITES_DOWN, require
 from bot.wording.keys import ReasonWord
@@ -125,21 +127,25 @@ def on_delivery_touched(event: DeliveryTouched, session: Session, now: datetime)
 
 def on_places_touched(event: PlacesTouched, session: Session, now: datetime) -> list[Event]:
     """Look at deliveries that stop, sleep or travel there, or so near that an incident there counts for them."""
-    everywhere = whole_map(session)
-    around = everywhere.near(event.places, policy_of(session).near_km)
-    legs = [leg.id for leg in everywhere.legs_touching(around)]
     events: list[Event] = []
-    if not deliveries.touching(session, around, legs):
+    if not _touched(session, event):
         return events
-    deliveries.take_turns(session)
-    for delivery_id in deliveries.touching(session, around, legs):  # asked again: it may have been a while
+    take_turns(session)
+    for delivery_id in _touched(session, event):  # asked again: it may have been a while
         events += look(session, delivery_id, event.cause, now)
     return events
 
 
+def _touched(session: Session, event: PlacesTouched) -> list[DeliveryId]:
+    everywhere = whole_map(session)
+    around = everywhere.near(event.places, policy_of(session).near_km)
+    legs = [leg.id for leg in everywhere.legs_touching(around)]
+    return deliveries.touching(session, around, legs)
+
+
 def on_every_delivery_touched(event: EveryDeliveryTouched, session: Session, now: datetime) -> list[Event]:
     """Look at every open delivery."""
-    deliveries.take_turns(session)
+    take_turns(session)
     events: list[Event] = []
     for delivery_id in sorted((one.id for one in deliveries.open_deliveries(session, now)), key=str):
         events += look(session, delivery_id, event.cause, now)

@@ -14,6 +14,7 @@ from bot.decisions.looked import reassess
 from bot.decisions.model import Decision
 from bot.decisions.rules_state import Phase, standing_go
 from bot.decisions.signing import read_out_card
+from bot.decisions.turns import take_turns
 from bot.deliveries import store as deliveries
 from bot.events import CardKind, CardSettled, CardWanted, Event, Kind, Reach, Say
 from bot.ids import DeliveryId
@@ -108,7 +109,7 @@ def read_out_go(command: ReadOutGo, session: Session, now: datetime) -> list[Eve
 def on_code_list_lost(event: CodeListLost, session: Session, now: datetime) -> list[Event]:
     """A GO offered with a list that somebody may have found stands no longer; the team stays and people sign again."""
     events: list[Event] = []
-    deliveries.take_turns(session)
+    take_turns(session)
     for delivery in deliveries.open_deliveries(session, now):
         if delivery.team == event.team:
             events += _take_back(session, delivery.id, event.cause, now)

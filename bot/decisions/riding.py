@@ -10,6 +10,7 @@ from bot.decisions import store
 from bot.decisions.look import look
 from bot.decisions.looked import STOPS
 from bot.decisions.stopping import stop
+from bot.decisions.turns import take_turns
 from bot.deliveries import store as deliveries
 from bot.deliveries.model import Delivery
 from bot.events import AlertRefused, CardKind, CardWanted, Event, cause_of
@@ -64,7 +65,7 @@ def _ridden(session: Session, contact: ContactId, now: datetime) -> list[Deliver
     teams = {team.id for team in teams_of(session, contact)}
     if not teams:
         return []
-    deliveries.take_turns(session)
+    take_turns(session)
     return [one for one in deliveries.open_deliveries(session, now) if one.team in teams]
 
 

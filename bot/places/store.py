@@ -144,6 +144,11 @@ def whole_map(session: Session, version: str | None = None) -> Map:
     return once_a_transaction(session, _READ, lambda: _map(session, version))
 
 
+def forget(session: Session) -> None:
+    """Ask again whether anything has changed when the map is wanted the next time."""
+    read_again(session, _READ)
+
+
 def _map(session: Session, version: str | None) -> Map:
     connection = session.connection()
     version = version or str(connection.execute(_VERSION).scalar_one())

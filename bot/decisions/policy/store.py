@@ -19,6 +19,11 @@ def in_force(session: Session) -> Policy:
     return once_a_transaction(session, _READ, lambda: _newest(session))
 
 
+def forget(session: Session) -> None:
+    """Read them again when they are asked for the next time."""
+    read_again(session, _READ)
+
+
 def _newest(session: Session) -> Policy:
     base = session.info["policy"]
     assert isinstance(base, Policy)
