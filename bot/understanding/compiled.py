@@ -35,12 +35,26 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The words of all languages: looked up in the set of each, for one set of all takes a megabyte."""
+
+    of: tuple[frozenset[str], ...]
+
+    def __contains__(self, word: object) -> bool:
+        """Whether any language has it."""
+        for words in self.of:  # noqa: SIM110 - asked for each word of each text
+            if word in words:
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicons:
     """All three languages and the one tree that reads them."""
 
     by_language: Mapping[Language, Lexicon]
     tree: Node
-    known: frozenset[str]
+    known: Known
     ranker: Ranker
     particles: frozenset[str]
     long_words: Mapping[str, tuple[str, ...]]
@@ -65,7 +79,6 @@ def _trigrams(words: Counter[str]) -> tuple[dict[str, float], float]:
 def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> Lexicons:
     """Three files (name to text) as one tree. Raises LexiconFault, also where the files are not in step."""
     tree = Node()
-    known: set[str] = set()
     particles: set[str] = set()
     long_words: dict[str, set[str]] = {}
     lexicons: dict[Language, Lexicon] = {}
@@ -94,11 +107,11 @@ def compile_lexicons(sources: Mapping[str, str], ranker: Ranker = NO_RANKER) -> 
         counted = {tuple(key(w) for w in fold(n).replace("'", " ").split()): v for n, v in numbers.items()}
         words.update(w for seq in counted for w in seq)
         _inflect(tree, single, words, language)
-        known |= words
         lexicons[language] = Lexicon(language, concepts, frozenset(words), small, counted, *_trigrams(spelt))
     missing = set(Language) - set(lexicons)
     if missing:
         raise LexiconFault("lexicons", 0, f"no file for {', '.join(sorted(missing))}")
     turning = frozenset(particles - _NO_PARTICLES)
     by_first = {k: tuple(sorted(v)) for k, v in long_words.items()}
-    return Lexicons(lexicons, tree, frozenset(known), ranker, turning, by_first)
+    known = Known(tuple(x.words for x in lexicons.values()))
+    return Lexicons(lexicons, tree, known, ranker, turning, by_first)

@@ -1,6 +1,6 @@
 """Places named in a text. Nothing is ever taken that was not named exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from bot.understanding.gazetteer import MOST_CANDIDATES, Gazetteer, unique
@@ -70,7 +70,7 @@ def _guess(said: str, found: tuple[Place, ...], collides: bool) -> PlaceGuess:
     return PlaceGuess(said, None, found[:MOST_CANDIDATES])
 
 
-def find_places(tokens: Sequence[Token], gazetteer: Gazetteer, known: frozenset[str]) -> tuple[PlaceSpan, ...]:
+def find_places(tokens: Sequence[Token], gazetteer: Gazetteer, known: Container[str]) -> tuple[PlaceSpan, ...]:
     """Every place that the text names or seems to name, in order. `known` are words of the lexicons: a known word is
     never held for a misspelt place, and a name of three letters that is also a word is asked back."""
     keys = [t.key if t.kind == "word" else "" for t in tokens]
@@ -86,7 +86,7 @@ def find_places(tokens: Sequence[Token], gazetteer: Gazetteer, known: frozenset[
 
 
 def _span_at(
-    at: int, tokens: Sequence[Token], keys: Sequence[str], like: _Likeness, known: frozenset[str]
+    at: int, tokens: Sequence[Token], keys: Sequence[str], like: _Likeness, known: Container[str]
 ) -> PlaceSpan | None:
     token, gazetteer = tokens[at], like.gazetteer
     if (coded := _by_code(token, like)) is not None and (coded.place or coded.candidates):

@@ -9,12 +9,14 @@ from sys import intern
 from typing import Any
 
 from bot.languages import Language
-from bot.understanding.compiled import Lexicon, Lexicons
+from bot.understanding.compiled import Known, Lexicon, Lexicons
 from bot.understanding.ranks import Ranker
 from bot.understanding.tree import End, Node
 
 NOTHING: dict[str, Node] = {}
 """What follows where nothing does, in every such place of a tree that was read: nobody adds to one."""
+NO_ENDS: list[End] = []
+"""The same where no form ends."""
 
 
 def dumped(lexicons: Lexicons, made_from: str) -> str:
@@ -61,7 +63,7 @@ def loaded(lines: Iterator[str], made_from: str, ranker: Ranker) -> Lexicons | N
         return Lexicons(
             by_language,
             Node(words, rest.stems, rest.gap, rest.ends),
-            frozenset(set().union(*(x.words for x in by_language.values()))),  # a copy is half as large
+            Known(tuple(x.words for x in by_language.values())),
             ranker,
             frozenset(data["particles"]),
             {letter: tuple(map(intern, words)) for letter, words in data["long_words"].items()},
@@ -114,7 +116,7 @@ def _unpacked(data: Any, ends: list[End], leaves: list[Node]) -> Node:
         _following(words, ends, leaves),
         _following(stems, ends, leaves),
         None if gap is None else _unpacked(gap, ends, leaves),
-        [ends[n] for n in numbers],
+        [ends[n] for n in numbers] if numbers else NO_ENDS,
     )
 
 
