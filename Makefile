@@ -64,6 +64,9 @@ thinking: .venv/dev.stamp
 understanding: .venv/demo.stamp ## who was understood as what, by language, with every wrong line (SAYINGS=..., PLACES=...)
 	@$(PY) -m bot.understanding.report $(SAYINGS) --places $(PLACES)
 
+ranker: .venv/demo.stamp ## learn anew from the labelled texts what a text resembles (a minute or two)
+	$(PY) -m bot.understanding.train tests/data/invented_places.csv $(addprefix tests/data/,$(shell cat tests/data/learnt_from.txt))
+
 oracles: ## ask others again how many segments a text costs (needs Node and npm, and the registries)
 	@set -eu; away=$$(mktemp -d); trap 'rm -rf "$$away"' EXIT; answers=tests/data/segments.jsonl.gz; \
 	npm install --silent --no-audit --no-fund --no-save --prefix "$$away" 'sms-segments-calculator@$(CALCULATOR)'; \

@@ -8,9 +8,14 @@ from bot.understanding.when import MONTHS, WEEKDAYS
 
 _DAYS = (*WEEKDAYS, *MONTHS, "today", "tomorrow", "day_after_tomorrow", "morning", "afternoon", "night", "noon")
 
-_PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o"})
+_PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o", "ne", "anw", "nyogon", "nali"})
 
-_BAMBARA_NOT = frozenset({"te", "ma", "man", "tena", "kana", "tun", "si", "foyi", "fosi"})
+_GIVEN = frozenset({"di", "dira", "lase", "kalifa", "fo", "fora"})
+
+_BAMBARA_NOT = frozenset({"te", "ma", "man", "tena", "kana", "tun", "si", "foyi", "fosi", "t", "m"})
+_ELIDED = frozenset({"t", "m"})
+""" "T'o", "m'a": te and ma before a vowel; behind a French subject they are "te" and "me"."""
+_FRENCH_SUBJECTS = frozenset({"je", "j", "il", "elle", "on", "ils", "elles", "tu", "qui", "nous", "vous", "ne", "ca"})
 
 
 def bambara_if(reading: Reading) -> str | None:
@@ -19,9 +24,17 @@ def bambara_if(reading: Reading) -> str | None:
         return None
     days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
     days |= {i for start, end in reading.numbers for i in range(start, end)}
-    inside = {i for m in reading.of("no_fear", "protect", "promise", "hello", "plain") for i in range(m.start, m.end)}
+    harmless = ("no_fear", "protect", "promise", "hello", "plain", "thanks", "ack")
+    inside = {i for m in reading.of(*harmless) for i in range(m.start, m.end)}
+    inside |= comforted(reading) if Language.FR in reading.spoken.active else frozenset()
     for i, token in enumerate(reading.tokens):
-        if token.key == "ni" and i not in inside and i not in reading.joining and not {i - 1, i + 1} <= days:
+        if (
+            token.key == "ni"
+            and (i == 0 or reading.tokens[i - 1].key != "hali")
+            and i not in inside
+            and i not in reading.joining
+            and not {i - 1, i + 1} <= days
+        ):
             return token.fold
     return None
 
@@ -36,10 +49,14 @@ def _bambara_denies(reading: Reading, comfort: frozenset[int]) -> str | None:
     for i, token in enumerate(reading.tokens):
         if token.key not in _BAMBARA_NOT or i in inside or i in reading.masked:
             continue
+        if token.key in _ELIDED and Language.FR in reading.spoken.active and _french_subject(reading, i):
+            continue
         last = i + 1 == len(reading.tokens) or reading.tokens[i + 1].clause != token.clause
         last = last or i + 1 in reading.masked
         behind_a_person = i > 0 and reading.tokens[i - 1].key in _PERSONS
-        given = i > 1 and reading.tokens[i - 2].key == "di"
+        given = i > 1 and reading.tokens[i - 2].key in _GIVEN
+        if token.key == "ma" and i + 1 < len(reading.tokens) and reading.tokens[i + 1].key in _MY:
+            continue
         behind_a_person = behind_a_person or (last and _given_to_somebody(reading, i))
         reached = last and any(m.end <= i and reading.said(m).endswith("ka se") for m in reading.of("until"))
         if not (token.key == "ma" and (reached or (behind_a_person and (last or given)))):
@@ -47,10 +64,18 @@ def _bambara_denies(reading: Reading, comfort: frozenset[int]) -> str | None:
     return None
 
 
+def _french_subject(reading: Reading, at: int) -> bool:
+    return at > 0 and reading.tokens[at - 1].fold in _FRENCH_SUBJECTS
+
+
 def _given_to_somebody(reading: Reading, at: int) -> bool:
     """ "They gave their word to the team": `di`, a person, `ma`."""
     persons = (m for m in reading.of("team", "chief") if m.end == at and m.start > 0)
-    return any("di" in {reading.tokens[i].key for i in range(max(0, m.start - 2), m.start)} for m in persons)
+    return any(_GIVEN & {reading.tokens[i].key for i in range(max(0, m.start - 2), m.start)} for m in persons)
+
+
+_MY = frozenset({"part", "parol", "parole", "promese", "main", "tete", "vie", "garde"})
+"""French words behind "ma" in a text of both languages."""
 
 
 _NOBODY = ("rien", "personne", "aucun", "aucune", "nul")

@@ -4,11 +4,12 @@ from bot.understanding.danger import GOODS, REASONS
 from bot.understanding.denial import bambara_if, denies
 from bot.understanding.findings import Finding
 from bot.understanding.grounds import SUPPORTING
+from bot.understanding.hearsay import heard
 from bot.understanding.modality import asks
 from bot.understanding.model import Intent
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
-from bot.understanding.reserve import heard, unsure
+from bot.understanding.reserve import unsure
 
 
 def half_stopped(reading: Reading) -> Finding | None:

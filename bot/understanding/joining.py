@@ -32,6 +32,8 @@ def joining(tokens: Sequence[Token], found: Sequence[Mention], masked: Collectio
         or _in_company(tokens, i)
         or (i in ends[_DAYS] and i + 1 in starts[_DAYS])
         or {i - 1, i + 1} <= set(masked)
+        or _two_who_do(tokens, i)
+        or _between(tokens, i)
     )
 
 
@@ -43,7 +45,32 @@ def _marks(tokens: Sequence[Token]) -> Iterator[int]:
             yield i
 
 
+_AUX = frozenset({"be", "b", "bena", "te", "tena", "ye", "y", "ka", "k", "bee", "fila", "ko"})
+_NO_VERB = frozenset({"sira", "siraba", "yala", "dala", "jula", "fula", "walima", "bana", "kungosira"})
+_PREDICATE = _AUX | {"don", "ma", "t", "m", "mana", "tun", "dira", "sona", "bena", "nana"}
+
+
+def _two_who_do(tokens: Sequence[Token], at: int) -> bool:
+    """ "The chief and the imam have given ...": nothing was said before it in its clause, and a verb follows."""
+    clause = tokens[at].clause
+    first = next(i for i in range(at + 1) if tokens[i].clause == clause)
+    if any(t.key in _PREDICATE or (_VERB.fullmatch(t.key) and t.key not in _NO_VERB) for t in tokens[first:at]):
+        return False
+    behind = [t.key for t in tokens[at + 1 : at + 6] if t.clause == clause]
+    verb = next((n for n, word in enumerate(behind) if word in _AUX), None)
+    return verb is not None and verb > 0 and not any(_VERB.fullmatch(word) for word in behind[:verb])
+
+
 _VERB = re.compile(r"\w+(ra|la|na)")
+
+
+def _between(tokens: Sequence[Token], at: int) -> bool:
+    """ "Between X and Y", "before God and men", "day and night"."""
+    behind = [t.key for t in tokens[at + 1 : at + 4] if t.clause == tokens[at].clause]
+    return behind[:1] in (["tile"], ["su"]) or bool({"ce", "nyena"} & set(behind[1:]))
+
+
+_AFTERWARDS = frozenset({"fo", "k", "ani", "sini", "bi", "su", "tile", "o"})
 
 
 def _in_company(tokens: Sequence[Token], at: int) -> bool:
@@ -53,7 +80,7 @@ def _in_company(tokens: Sequence[Token], at: int) -> bool:
         if tokens[i].clause != tokens[at].clause:
             return False
         if tokens[i].key == "ye":
-            return last
+            return last or tokens[i + 1].key in _AFTERWARDS
         if tokens[i].key in _VERBAL or _VERB.fullmatch(tokens[i].key):
             return False
     return False

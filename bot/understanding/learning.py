@@ -10,10 +10,10 @@ from bot.understanding.ranker import features
 from bot.understanding.ranks import ROWS, SCALE, STRONGEST, Ranker, row_of
 from bot.understanding.reading import Reading
 
-ROUNDS = 10
-STEP = 0.08
+ROUNDS = 5
+STEP = 0.1
 """How far the first step goes; later ones are shorter (AdaGrad)."""
-SHRINK = 2e-4
+SHRINK = 1e-3
 """How much each weight shrinks towards nothing with each text that has the feature."""
 CONFIRM = Intent.CONFIRM_GUARANTEE
 SLIGHT = 2e-3

@@ -10,6 +10,10 @@ _POLITE = frozenset({"svp", "merci", "bonjour", "dr", "docteur"})
 
 def asking_clauses(reading: Reading) -> frozenset[int]:
     """The clauses that ask something."""
+    return reading.once("asking", _asking)
+
+
+def _asking(reading: Reading) -> frozenset[int]:
     asking = set(reading.text.asking_clauses) | _turned_round(reading) | _left_open(reading)
     asking.update(reading.clause_of(m) for m in reading.of(*_ASKING) if _asks(reading, m))
     return frozenset(asking | _is_it_true(reading, asking))

@@ -2,30 +2,21 @@
 
 from collections.abc import Sequence
 
+from bot.languages import Language
+from bot.understanding.comfort import comforted
 from bot.understanding.danger import dangers
 from bot.understanding.denial import bambara_if, denies
+from bot.understanding.hearsay import heard
 from bot.understanding.matcher import Mention
 from bot.understanding.modality import asks
 from bot.understanding.other_acts import other_act
 from bot.understanding.reading import Reading
-from bot.understanding.reserve import heard, unsure
+from bot.understanding.reserve import unsure
 
-PLAINLY_AGAINST = (
-    "withdraw",
-    "cannot_any_more",
-    "unsafe",
-    "dont_come",
-    "cancel",
-    "plus_more",
-    "no",
-    "postpone",
-    "closed",
-)
+LATER = frozenset({"postpone", "plus_more"})
+PLAINLY_AGAINST = ("withdraw", "cannot_any_more", "unsafe", "dont_come", "cancel", "no", "closed", *sorted(LATER))
 GRAVE = frozenset({"threat", "attack", "shooting", "kill", "kidnap", "mine"})
 SOMETIMES_AGAINST = ("refuse", "tense", "incident")
-
-
-_LATER = frozenset({"postpone", "plus_more"})
 
 
 def _shares_words(reading: Reading, mention: Mention) -> bool:
@@ -43,8 +34,16 @@ def obstacle(reading: Reading) -> str | None:
 
 
 def reserve(reading: Reading) -> str | None:
-    """What keeps a promise from binding whatever else it says: it asks, denies, conditions, doubts, has it from others,
-    is about something else, takes back.
+    """What keeps a promise from binding whatever else it says, or makes it the promise of something else."""
+    if (against := grammar(reading)) is not None:
+        return against
+    act = other_act(reading)
+    return None if act is None else f"promises to do: {act}"
+
+
+def grammar(reading: Reading) -> str | None:
+    """What turns any promise round, however sure its words are: it asks, denies, conditions, doubts, takes back, has it
+    from others, tells of violence.
     """
     if reading.text.cut:
         return "too long to be read whole"
@@ -60,17 +59,32 @@ def reserve(reading: Reading) -> str | None:
         return "if: ni"
     if (hearsay := heard(reading)) is not None:
         return f"only heard: {reading.said(hearsay)}"
-    if (act := other_act(reading)) is not None:
-        return f"promises to do: {act}"
-    grave = next((m for m in dangers(reading) if m.concept in GRAVE), None)
+    comfort = comforted(reading)
+    real = (m for m in dangers(reading) if comfort.isdisjoint(range(m.start, m.end)))
+    grave = next((m for m in real if m.concept in GRAVE), None)
     return _said(reading, PLAINLY_AGAINST) or (None if grave is None else f"danger: {reading.said(grave)}")
 
 
 def _said(reading: Reading, concepts: Sequence[str]) -> str | None:
+    comfort = comforted(reading)
     for m in reading.of(*concepts):
-        if not (m.concept in _LATER and _shares_words(reading, m)):
+        if comfort.isdisjoint(range(m.start, m.end)) and not _of_the_promise(reading, m):
             return f"{m.concept}: {reading.said(m)}"
     return None
+
+
+_UNTIL = frozenset({"fo", "fa", "fai", "jusqua"})
+
+
+def _of_the_promise(reading: Reading, mention: Mention) -> bool:
+    """Whether words that take back elsewhere belong to what is promised: "until you go home", "for this month"."""
+    if mention.concept in LATER:
+        until = mention.language is Language.FF and reading.tokens[mention.start].key in _UNTIL
+        return _shares_words(reading, mention) or (until and reading.has("promise", "guarantee", "protect"))
+    before = reading.tokens[mention.start - 1].key if mention.start else ""
+    if mention.concept == "dont_come":
+        return before in _UNTIL
+    return mention.concept == "cannot_any_more" and mention.language is Language.FF and before.endswith("to")
 
 
 def _sometimes_against(reading: Reading) -> str | None:

@@ -1,6 +1,7 @@
 """A guess by resemblance: which labelled texts a text is most like."""
 
 import math
+from itertools import pairwise
 
 from bot.understanding.modality import asks
 from bot.understanding.model import Intent
@@ -15,10 +16,15 @@ MOST_TOKENS = 150
 
 
 def features(reading: Reading) -> frozenset[str]:
-    """What a text is known by: concepts, words and their pieces, pairs of words, whether it has places, days."""
+    """What a text is known by: concepts, words and their pieces, pairs of each, what was asked, places, days."""
     found = {f"n:{m.concept}" if denied(reading, m) else f"c:{m.concept}" for m in reading.found}
+    concepts = [m.concept for m in sorted(reading.found, key=lambda m: m.start)]
+    found |= {f"k:{a} {b}" for a, b in pairwise(concepts)}
+    words = _words(reading)
+    found |= {f"s:{a} {b}" for a, b in zip(words, words[2:], strict=False)}
+    found |= {f"q:{reading.expecting}", f"q:{reading.expecting} {words[0] if words else ''}"}
     last = "^"
-    for word in _words(reading):
+    for word in words:
         if word not in "#@":
             found |= {f"w:{word}", f"b:{last} {word}"}
         whole = f"^{word}$"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.understanding.model import Intent
 
-ROWS = 1 << 16
+ROWS = 1 << 17
 """How many rows the table has. Features share a row by chance; what was learnt has learnt with that."""
 SCALE = 32
 """Weights are whole parts of so many of a natural logarithm."""
@@ -23,7 +23,7 @@ class Ranker:
     """A table with a row for each feature, and in it how much the feature speaks for (or against) each intent."""
 
     intents: Sequence[str]
-    table: "array[int]"
+    table: "array[int] | memoryview[int]"
 
     def row(self, feature: str) -> Sequence[int]:
         """The weights of a feature, in the order of `intents`."""
@@ -41,14 +41,14 @@ def row_of(feature: str) -> int:
 
 def parsed(source: bytes) -> Ranker:
     """Read such a file. Raises ValueError for anything that is none."""
-    head, _, table = source.partition(b"\n")
-    names = json.loads(head)
+    begins = source.index(b"\n") + 1
+    names = json.loads(source[:begins])
     if not isinstance(names, list):
         raise ValueError("the first line does not name the intents")
     intents = tuple(str(Intent(name)) for name in names)
-    if len(table) != ROWS * len(intents):
-        raise ValueError(f"{len(table)} weights instead of {ROWS * len(intents)}")
-    return Ranker(intents, array("b", table))
+    if len(source) - begins != ROWS * len(intents):
+        raise ValueError(f"{len(source) - begins} weights instead of {ROWS * len(intents)}")
+    return Ranker(intents, memoryview(source)[begins:].cast("b"))
 
 
 def written(ranker: Ranker) -> bytes:

@@ -1,6 +1,6 @@
 """Everything that was seen in one text, before any rule says what it means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.languages import Language
@@ -40,6 +40,7 @@ class Reading:
     by_concept: Mapping[str, tuple[Mention, ...]] = field(init=False, repr=False)
     tokens: tuple[Token, ...] = field(init=False, repr=False)
     clauses: Mapping[int, range] = field(init=False, repr=False)
+    worked_out: dict[str, frozenset[int]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the mentions by concept and the words by clause once: the rules ask for them again and again."""
@@ -51,6 +52,12 @@ class Reading:
         ends = {t.clause: i + 1 for i, t in enumerate(self.tokens)}
         starts = {t.clause: i for i, t in reversed([*enumerate(self.tokens)])}
         object.__setattr__(self, "clauses", {c: range(starts[c], end) for c, end in ends.items()})
+
+    def once(self, name: str, work_out: "Callable[[Reading], frozenset[int]]") -> frozenset[int]:
+        """What many rules ask of the same text, worked out for the first of them."""
+        if name not in self.worked_out:
+            self.worked_out[name] = work_out(self)
+        return self.worked_out[name]
 
     def of(self, *concepts: str) -> tuple[Mention, ...]:
         """The mentions of any of these concepts, in the order of the text."""

@@ -1,34 +1,46 @@
-"""A condition, a part, the past, a doubt, what is only heard or passed on."""
+"""A condition, a part, the past, a doubt, and where their words are harmless."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from bot.languages import Language
+from bot.understanding.comfort import comforted
 from bot.understanding.matcher import Mention
+from bot.understanding.normalise import keys
 from bot.understanding.reading import Reading
 
 UNSURE = ("if", "only", "past", "forwarded", "doubt", "not_yet", "false_rumour", "promise_talk")
 """Concepts that keep a promise from binding, wherever they stand."""
 
-_FULFULDE_WAS = re.compile(r"\w{3,}(iino|ino|unoo|uno|anoo|inoo|nooma|noma|ayno|aynoo)")
+_FULFULDE_WAS = re.compile(r"\w{3,}(iino|ino|unoo|uno|annoo|innoo|anoo|inoo|nooma|noma|ayno|aynoo)")
 """Fulfulde verbs in the past before the past."""
 _AUX = re.compile(r"(ye|ma|be|te|b|y|t|m|mana|tun|bena|tena|ka|kana|\w+(ra|la|na|re|le|ne))\Z")
 
 
+_OFTEN = frozenset({"doubt", "only"})
+"""What a "not" may deny, and then is none."""
+
+
 def unsure(reading: Reading) -> Mention | None:
     """A condition, a part, the past, a text passed on, a doubt, a request: what keeps a promise from binding."""
+    comfort = comforted(reading)
     for m in reading.of(*UNSURE):
-        if m.concept == "past" and _they_met(reading, m):
-            continue
-        if m.concept == "if" and m.language is Language.BM and _only_joins(reading, m):
-            continue
-        if m.concept == "promise_talk" and _completes_a_promise(reading, m):
-            continue
-        return m
+        if not (_harmless(reading, m) or (m.concept in _OFTEN and not comfort.isdisjoint(range(m.start, m.end)))):
+            return m
+    ends = {m.end for m in reading.of("until")}
+    if (noon := next((m for m in reading.of("noon") if m.start in ends), None)) is not None:
+        return Mention(noon.start, noon.end, "only", noon.language)
     if reading.spoken.main is Language.FF:
         for i, token in enumerate(reading.tokens):
             if _FULFULDE_WAS.fullmatch(token.fold) and token.key not in reading.known:
                 return Mention(i, i + 1, "past", Language.FF)
     return None
+
+
+def _harmless(reading: Reading, mention: Mention) -> bool:
+    """Whether such a word is no reserve where it stands."""
+    known = _HARMLESS.get((mention.concept, mention.language)) or _HARMLESS.get((mention.concept, None))
+    return known is not None and known(reading, mention)
 
 
 def _they_met(reading: Reading, past: Mention) -> bool:
@@ -56,23 +68,87 @@ def _only_joins(reading: Reading, mention: Mention) -> bool:
     return not first and not _AUX.match(after)
 
 
-def heard(reading: Reading) -> Mention | None:
-    """What shows that the speaker has it from others; the word of an authority just before it does not count."""
-    for m in reading.of("hearsay"):
-        if _own_word(reading, m):
-            continue
-        source = reading.tokens[m.start].key in {"d", "dapres", "selon"}
-        authority = not source and any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
-        first_person = any(t.fold in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
-        if not authority or (first_person and m.language is not Language.FR):
-            return m
-    return None
+_EVEN = frozenset({"meme", "comme"})
+_MUST = frozenset({("s", "il", "le", "faut"), ("s", "il", "faut")})
 
 
-def _own_word(reading: Reading, mention: Mention) -> bool:
-    """Bambara `ko` behind the speaker's own confirming or behind a place ("as for Walo") quotes nobody."""
-    if reading.said(mention) != "ko":
-        return False
-    before = mention.start - 1
-    own = {i for m in reading.of("confirm", "promise", "us", "guarantee") for i in range(m.start, m.end)}
-    return before in own or before in reading.masked
+def _even_if(reading: Reading, mention: Mention) -> bool:
+    """ "Même si ...", "s'il le faut": no condition."""
+    words = tuple(t.fold for t in reading.tokens[mention.start : mention.start + 4])
+    return (mention.start > 0 and reading.tokens[mention.start - 1].key in _EVEN) or bool({words, words[:3]} & _MUST)
+
+
+def _since(reading: Reading, mention: Mention) -> bool:
+    """ "Since yesterday" is still so."""
+    return mention.start > 0 and reading.tokens[mention.start - 1].key in {"kabini", "depuis", "gila"}
+
+
+def _like(reading: Reading, mention: Mention) -> bool:
+    """ "We keep them as we keep our children": a comparison inside a clause, no "it seems"."""
+    return reading.said(mention).startswith("i n") and mention.start not in {c.start for c in reading.clauses.values()}
+
+
+_SAID = frozenset({"a", "o", "ko"})
+_HOME = frozenset({"segin", "aw", "se", "taa", "lase"})
+
+
+def _bambara_if_not(reading: Reading, mention: Mention) -> bool:
+    """No condition: "and" between two; "even if"; "said with"; "until you come home"."""
+    words = reading.said(mention).split()
+    before = reading.tokens[mention.start - 1].key if mention.start else ""
+    behind = reading.tokens[mention.end].key if mention.end < len(reading.tokens) else ""
+    said_with = words[0] == "fo" and len(words) > 1 and words[1] in {"n", "ni"} and before in _SAID
+    if said_with or "hali" in {words[0], before}:
+        return True
+    if words == ["fo", "ka"]:
+        return behind in _HOME
+    return mention.start in reading.joining or _only_joins(reading, mention)
+
+
+_ONE_VOICE = keys("voix serment parole bouche mot homme coeur")
+
+
+def _with_one_voice(reading: Reading, mention: Mention) -> bool:
+    """ "D'une seule voix"."""
+    return mention.end < len(reading.tokens) and reading.tokens[mention.end].key in _ONE_VOICE
+
+
+_DOES = keys("mi min mido miden ana omo ebe o be")
+
+
+def _does(reading: Reading, mention: Mention) -> bool:
+    """Fulfulde "min tabintina": we confirm, and not "that they may confirm"."""
+    own = mention.start > 0 and reading.tokens[mention.start - 1].key in _DOES
+    return _completes_a_promise(reading, mention) or (own and reading.said(mention).startswith("tab"))
+
+
+def _wholly(reading: Reading, mention: Mention) -> bool:
+    """ "A hundred per cent"."""
+    hundred = any(end == mention.start and value == 100 for (_, end), value in reading.numbers.items())
+    return hundred and reading.said(mention).startswith("pour")
+
+
+_DAYBREAK = keys("weetii weeti subaka fajiri")
+
+
+def _fulfulde_when(reading: Reading, mention: Mention) -> bool:
+    """ "So weetii": tomorrow, when the day breaks."""
+    return mention.end < len(reading.tokens) and reading.tokens[mention.end].key in _DAYBREAK
+
+
+def _this_one(reading: Reading, mention: Mention) -> bool:
+    """Fulfulde `kaa` behind a noun is "this", and "but" at the beginning of a clause."""
+    return reading.said(mention) == "kaa" and mention.start not in {c.start for c in reading.clauses.values()}
+
+
+_HARMLESS: Mapping[tuple[str, Language | None], Callable[[Reading, Mention], bool]] = {
+    ("past", None): lambda reading, m: _they_met(reading, m) or _since(reading, m),
+    ("if", Language.BM): _bambara_if_not,
+    ("if", Language.FR): _even_if,
+    ("if", Language.FF): _fulfulde_when,
+    ("doubt", Language.BM): _like,
+    ("only", Language.FR): lambda reading, m: _wholly(reading, m) or _with_one_voice(reading, m),
+    ("only", Language.FF): _this_one,
+    ("promise_talk", Language.FF): _does,
+    ("promise_talk", None): _completes_a_promise,
+}

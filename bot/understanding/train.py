@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.understanding.expected import expecting_of
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.learning import trained
 from bot.understanding.lexicon import load_lexicons
@@ -20,8 +21,9 @@ def train(places: Path, texts: Sequence[Path]) -> bytes:
         gazetteer = Gazetteer.from_rows(csv.DictReader(file))
     lines = [json.loads(x) for t in texts for x in t.read_text(encoding="utf-8").splitlines() if x.strip()]
     lexicons = load_lexicons()
-    labelled = ((x["text"], Intent(x["intent"]) if "intent" in x else None) for x in lines)
-    return written(trained((read(text, lexicons, gazetteer, None, None), intent) for text, intent in labelled))
+    readings = (read(x["text"], lexicons, gazetteer, None, expecting_of(x.get("expecting"))) for x in lines)
+    intents = (Intent(x["intent"]) if "intent" in x else None for x in lines)
+    return written(trained(zip(readings, intents, strict=True)))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -60,11 +60,11 @@ def foreign_voice(reading: Reading, mention: Mention) -> str | None:
 
 
 _THEY = keys("ils elles eux ceux celui u olu be ebe kanbe")
-_NEVER_OURS = ("soldiers", "strangers", "armed")
+_NEVER_OURS = ("soldiers", "armed")
 
 
 def somebody_else(reading: Reading, mention: Mention) -> bool:
-    """Whether a promise is plainly another's: they, soldiers, strangers."""
+    """Whether a promise is plainly another's: they, soldiers, armed men."""
     voice = foreign_voice(reading, mention)
     before = [m for m in reading.of(*_NEVER_OURS) if m.end <= mention.start]
     return bool(before) or (voice is not None and key(voice) in _THEY)

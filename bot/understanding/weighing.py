@@ -6,17 +6,17 @@ confirmation by itself: what resembles a promise, and has nothing against it, is
 
 from collections.abc import Mapping, Sequence
 
-from bot.understanding.danger import STRONG
+from bot.understanding.danger import STRONG, dangers
 from bot.understanding.findings import Finding
 from bot.understanding.grounds import grounds
 from bot.understanding.modality import asks
 from bot.understanding.model import CERTAIN_ENOUGH, DANGER_INTENTS, Intent
-from bot.understanding.obstacles import obstacle, reserve
+from bot.understanding.obstacles import grammar, obstacle, reserve
 from bot.understanding.polarity import denied
 from bot.understanding.ranker import shares
 from bot.understanding.ranks import Ranker
 from bot.understanding.reading import Reading
-from bot.understanding.voice import authority_of, by_whom, somebody_else
+from bot.understanding.voice import authority_of, by_whom, foreign_voice, somebody_else
 
 SETTLED = 0.9
 """From this certainty on, a rule about a control word ("stop", "oui", "aide", "bm") needs no second opinion."""
@@ -28,22 +28,30 @@ CONTROL = frozenset(
         Intent.GREETING,
     }
 )  # fmt: skip
+GROUNDED_PROMISE = 0.75
+"""From this probability a text with a rule's words of promise, by the speaker's own, is taken for one;"""
 PROMISE = 0.9
-"""From this probability a text that nothing speaks against is taken for a promise, and asked back."""
-STRONG_PROMISE = 0.95
-"""From this one a word that is sometimes danger or refusal is none in it,"""
+"""from this one any text that nothing speaks against. All of them are asked back. Here a word that is only
+sometimes danger or refusal does not speak against it,"""
 WHOLE_PROMISE = 0.98
-"""and from this one it needs none of the words that a promise has; with a number it may be the day of a visit."""
+"""and here no word does, only grammar: "not", "if", a question. Then it needs none of the words that a promise
+has, either; with a number and without them it may be the day of a visit."""
 ANCHORS = (
     "promise", "guarantee", "protect", "no_fear", "allow", "safe", "accept", "confirm", "still_valid", "access", "open",
 )  # fmt: skip
 """Those words."""
-FAINT = 0.02
-"""Below this probability of danger, a word that is only sometimes danger is none."""
-DANGER = 0.5
+FAINT = 0.05
+"""Below this probability of danger, a word that is only sometimes danger is none,"""
+NEXT_TO_NONE = 0.02
+"""and below this one not even a word of violence is."""
+DANGER = 0.25
 """From this probability of danger a text is held for danger, whatever a rule says."""
+DANGER_OF_FEW = 0.6
+"""The same for one or two words: a code, a name, something misspelt."""
 PLAIN = 0.9
-"""The same for a text that asks, or says in plain words that a place is calm."""
+"""The same for a text that says in plain words that a place is calm,"""
+ASKED = 0.5
+"""and for one that asks."""
 OTHER_NAME = 10.0
 """So many times likelier the other of the two dangers must be to be the one."""
 LEAST = 0.35
@@ -64,7 +72,7 @@ def weighed(reading: Reading, found: Sequence[Finding], ranker: Ranker) -> Findi
     share = shares(reading, ranker)
     if not share:
         return best
-    if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(best, share)):
+    if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(reading, best, share)):
         return danger
     return _promise(reading, share) or _danger(reading, best, share) or _likeliest(reading, best, share)
 
@@ -82,9 +90,10 @@ def _worst(share: Mapping[Intent, float]) -> Intent:
     return max(sorted(DANGER_INTENTS), key=lambda intent: share.get(intent, 0.0))
 
 
-def _kept(best: Finding, share: Mapping[Intent, float]) -> Finding | None:
+def _kept(reading: Reading, best: Finding, share: Mapping[Intent, float]) -> Finding | None:
     """A danger that a rule found, by the likelier of its two names. None if it is next to impossible."""
-    if _dangerous(share) < FAINT:
+    violent = any(m.concept in STRONG for m in dangers(reading))
+    if _dangerous(share) < (NEXT_TO_NONE if violent else FAINT):
         return None
     worst = _worst(share)
     return (
@@ -97,13 +106,16 @@ def _kept(best: Finding, share: Mapping[Intent, float]) -> Finding | None:
 def _promise(reading: Reading, share: Mapping[Intent, float]) -> Finding | None:
     """What resembles a promise and has nothing against it. The bot asks before it takes it for one."""
     likely = share.get(Intent.CONFIRM_GUARANTEE, 0.0)
-    if likely < PROMISE or reading.has("small_talk"):
+    if likely < GROUNDED_PROMISE or reading.has("small_talk"):
+        return None
+    ground = grounds(reading)
+    if likely < PROMISE and (ground is None or foreign_voice(reading, ground[0]) is not None):
         return None
     if not reading.has(*ANCHORS) and (likely < WHOLE_PROMISE or reading.numbers):
         return None
-    if (reserve(reading) if likely >= STRONG_PROMISE else obstacle(reading)) is not None:
+    against = grammar if likely >= WHOLE_PROMISE else reserve if likely >= PROMISE else obstacle
+    if against(reading) is not None:
         return None
-    ground = grounds(reading)
     authority = None if ground is None else authority_of(reading, ground[0])
     if authority is None and (by_whom(reading) or (ground is not None and somebody_else(reading, ground[0]))):
         return None
@@ -113,7 +125,8 @@ def _promise(reading: Reading, share: Mapping[Intent, float]) -> Finding | None:
 def _danger(reading: Reading, best: Finding | None, share: Mapping[Intent, float]) -> Finding | None:
     calm = reading.has("calm", "open") or any(denied(reading, m) for m in reading.of(*STRONG))
     plainly = calm and best is not None and best.intent is Intent.REPORT_SITUATION
-    if _dangerous(share) < (PLAIN if plainly or asks(reading) else DANGER):
+    least = DANGER_OF_FEW if len(reading.tokens) < FEW else DANGER
+    if _dangerous(share) < (PLAIN if plainly else ASKED if asks(reading) else least):
         return None
     worst = _worst(share)
     return Finding(worst, 0.5, f"resembles texts that were: {worst}" + ("" if best is None else f"; {best.because}"))
@@ -124,10 +137,18 @@ def _answers(reading: Reading, best: Finding) -> bool:
     return reading.expecting is not None and len(reading.tokens) <= FEW and best.certainty >= CERTAIN_ENOUGH
 
 
+def _asks_of_the_promise(reading: Reading, best: Finding) -> bool:
+    """A few words that ask whether a promise still stands."""
+    short = len(reading.tokens) <= 2 * FEW
+    return short and best.intent is Intent.ASK_STATUS and reading.has("guarantee", "promise")
+
+
 def _likeliest(reading: Reading, best: Finding | None, share: Mapping[Intent, float]) -> Finding | None:
     harmless = {i: p for i, p in share.items() if i not in DANGER_INTENTS and i is not Intent.CONFIRM_GUARANTEE}
     intent, p = max(sorted(harmless.items()), key=lambda x: x[1])
     if best is not None and (intent is best.intent or p < SURE.get(intent, 0.0) or _answers(reading, best)):
+        return best
+    if best is not None and intent is Intent.OTHER and _asks_of_the_promise(reading, best):
         return best
     if best is None and (p < SURE.get(intent, LEAST) or intent is Intent.OTHER):
         return None
