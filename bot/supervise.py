@@ -166,7 +166,8 @@ class Supervisor:
         self._say("jamtan", f"stopping on {signal.Signals(asked[0]).name}")
         for kept in self._kept:
             if kept.process:
-                kept.process.terminate()
+                # Not `terminate()`: that collects one that has just ended, and whoever buries it would find nobody.
+                os.kill(kept.process.pid, signal.SIGTERM)
 
     def _kill(self) -> None:
         for kept in self._kept:

@@ -162,6 +162,20 @@ def test_the_work_goes_on_when_nobody_reads_the_output_any_more(tmp_path: Path) 
         assert running.process.wait(10) == 0
 
 
+def test_a_process_that_ends_in_the_moment_of_stopping_is_no_fault(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with supervisor(f"one=sh -c 'echo said; read words <{pipe}'") as running:
+        child = running.child("one")
+        running.read_until("said")
+        running.process.send_signal(signal.SIGSTOP)
+        pipe.write_text("end\n")
+        assert processes.ends_within(child, 10)
+        running.process.send_signal(signal.SIGTERM)
+        running.process.send_signal(signal.SIGCONT)
+        assert running.process.wait(10) == 0
+
+
 def test_a_setting_reaches_a_command_with_its_default() -> None:
     with supervisor("one=echo ${JAMTAN_NO_SUCH_SETTING:-default}; sleep 60") as running:
         running.read_until(r"one +\| default")
