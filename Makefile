@@ -20,7 +20,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-browser pictures stories faults bench sure check format lint types imports tests thinking understanding oracles lock clean
+.PHONY: help demo test test-browser pictures stories faults bench sure check format lint types imports tests thinking understanding ranker oracles lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.understanding.belonging import before, unknown
 from bot.understanding.normalise import keys
+from bot.understanding.polarity import BAMBARA_NOT
 from bot.understanding.reading import Reading
 from bot.understanding.tokens import Token
 
@@ -38,7 +39,6 @@ _DEEDS = {
     frozenset({"dogo"}): frozenset({"foyi", "fosi"}),
 }
 """Harms of two words: the verb, and what must stand just before it."""
-_NOT = frozenset({"te", "tena", "t", "man", "ma", "m", "kana"})
 _BREAK = frozenset({"ni", "nka", "nga", "walima", "mana", "fo", "barisa", "kosa", "janko", "nin"})
 
 
@@ -53,24 +53,23 @@ def bambara(reading: Reading) -> Iterable[int]:
             yield from _none_there(tokens, at + 1)
         if not (meets or fears or deed or token.key == "kuma" or _HARM.fullmatch(token.key)):
             continue
-        evil = False
-        for i in before(reading, at, _BREAK):
-            word = tokens[i].key
-            evil = evil or word in _EVIL
-            if word in _NOT:
-                nothing = i > 0 and tokens[i - 1].key in _NOTHING
-                nobody = token.key == "kuma" and i > 0 and tokens[i - 1].key in _NOBODY
-                if (
-                    nothing
-                    or nobody
-                    or deed
-                    or (evil and meets)
-                    or (not meets and token.key != "kuma" and (not fears or word == "kana"))
-                ):
-                    yield from (at, i)
-                    yield from (j for j in range(max(0, i - 3), i) if tokens[j].key in _ANY)
-                    yield from (j for j in range(i, min(at + 2, len(tokens))) if tokens[j].key in _ANY)
-                break
+        at_not = next((i for i in before(reading, at, _BREAK) if tokens[i].key in BAMBARA_NOT), None)
+        if at_not is not None and (deed or _denied(tokens, at_not, at, meets=meets, fears=fears)):
+            yield from (at, at_not)
+            around = (*range(max(0, at_not - 3), at_not), *range(at_not, min(at + 2, len(tokens))))
+            yield from (i for i in around if tokens[i].key in _ANY)
+
+
+def _denied(tokens: Sequence[Token], at_not: int, at: int, *, meets: bool, fears: bool) -> bool:
+    """Whether the "not" denies the harm: "nothing meets you", "nobody speaks", "no evil finds you", "fear not"."""
+    subject = tokens[at_not - 1].key if at_not else ""
+    if subject in _NOTHING:
+        return True
+    if meets:
+        return any(t.key in _EVIL for t in tokens[at_not:at])
+    if tokens[at].key == "kuma":
+        return subject in _NOBODY
+    return not fears or tokens[at_not].key == "kana"
 
 
 def _none_there(tokens: Sequence[Token], at: int) -> Iterable[int]:
@@ -90,9 +89,9 @@ def _deed(tokens: Sequence[Token], at: int) -> bool:
     """A harm of two words: a road is cut, a hand is laid on somebody."""
     near: set[str] = set()
     for i in reversed(range(max(0, at - 3), at)):
-        if tokens[i].key in _NOT:
+        if tokens[i].key in BAMBARA_NOT:
             near.add(tokens[i - 1].key if i else "")
-        if tokens[i].key in _NOT or tokens[i].key in {"k", "ka"}:
+        if tokens[i].key in BAMBARA_NOT or tokens[i].key in {"k", "ka"}:
             break
         near.add(tokens[i].key)
     return any(tokens[at].key in verbs and near & things for verbs, things in _DEEDS.items())

@@ -30,7 +30,7 @@ _BREAK = keys(
     "savoir crois croire croit pense repondre reponds assurer promettre fuir malgre quand oui non peuvent pouvons "
     "protege protegera defend defendra garde aide aidera sauve sauvera assure"
 )
-_HAPPENS = re.compile(r"(se )?(pas|ariv|produi)(e|era|r|ra)|fer(a|ont)|demander(a|ont)")
+_HAPPENS = re.compile(r"(pas|ariv|produi)(e|era|r|ra)|fer(a|ont)|demander(a|ont)")
 _ONE_NOT = re.compile(
     r"(ne? )?\| (pas?|jamais) |(ne? )?(pas?|jamais) \| |(rien|persone|person|aucune?|nule?|ni) (ne? )?\| |"
     r"sans (aucune? )?\| |zero \| |(ne? )(ni|aucune?|rien) \| |(persone |person )?(ne? )?\| rien "

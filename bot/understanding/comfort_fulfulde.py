@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.understanding.belonging import NEAR, unknown
+from bot.understanding.belonging import NEAR, known, unknown
 from bot.understanding.endings import denies_itself
 from bot.understanding.normalise import keys
 from bot.understanding.reading import Reading
@@ -23,7 +23,7 @@ _TURNS = re.compile(r"(m?bayl|wayl|ngayl|firt|may|ita|jey|fen|bon|ronk)\w*(tako?
 _WORD = ("guarantee", "promise", "speak", "message")
 _EVIL = keys(
     "kulol kulhuli kulee kule hulee hulnde batte fetel labi torra gacce "
-    "bone tooñannge toonyannge caɗeele cadeele hulo kulol masibo hare haɓre habre tampere basi"
+    "bone tooñannge toonyannge caɗeele cadeele hulo masibo hare haɓre habre tampere basi"
 )
 _NO_GOOD = _EVIL | keys("huunde goɗɗum goddum")
 _NOBODY = keys("fay hay")
@@ -68,9 +68,9 @@ def _nobody_who(reading: Reading, at: int) -> Iterable[int]:
 def _not_even(reading: Reading, at: int) -> Iterable[int]:
     """ "Not even one": `fay` and `hay` beside a verb that denies a harm."""
     same = reading.tokens[at].clause
-    free = {i for i, _ in unknown(reading)}
+    taken = known(reading)
     for i in range(max(0, at - NEAR), min(at + 4, len(reading.tokens))):
-        if i in free and reading.tokens[i].key in _NOBODY and reading.tokens[i].clause == same:
+        if i not in taken and reading.tokens[i].key in _NOBODY and reading.tokens[i].clause == same:
             yield i
 
 

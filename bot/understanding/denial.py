@@ -3,6 +3,7 @@
 from bot.languages import Language
 from bot.understanding.comfort import comforted
 from bot.understanding.endings import denies_itself, may_deny_itself
+from bot.understanding.polarity import BAMBARA_NOT
 from bot.understanding.reading import Reading
 from bot.understanding.when import MONTHS, WEEKDAYS
 
@@ -12,7 +13,7 @@ _PERSONS = frozenset({"an", "aw", "a", "u", "n", "i", "o", "ne", "anw", "nyogon"
 
 _GIVEN = frozenset({"di", "dira", "lase", "kalifa", "fo", "fora"})
 
-_BAMBARA_NOT = frozenset({"te", "ma", "man", "tena", "kana", "tun", "si", "foyi", "fosi", "t", "m"})
+_BAMBARA_NOT = BAMBARA_NOT | {"tun", "si", "foyi", "fosi"}
 _ELIDED = frozenset({"t", "m"})
 """ "T'o", "m'a": te and ma before a vowel; behind a French subject they are "te" and "me"."""
 _FRENCH_SUBJECTS = frozenset({"je", "j", "il", "elle", "on", "ils", "elles", "tu", "qui", "nous", "vous", "ne", "ca"})

@@ -42,6 +42,7 @@ _SAYING = frozenset(
 )  # fmt: skip
 _TOLD = frozenset({"men", "soro", "kalan", "nyininka", "ma"})
 _SPEAKERS = keys("n ne an anw nin")
+_FULFULDE_SPEAKERS = keys("mi min miin minen")
 
 
 def _own_word(reading: Reading, mention: Mention) -> bool:
@@ -49,7 +50,7 @@ def _own_word(reading: Reading, mention: Mention) -> bool:
     before = mention.start - 1
     words = reading.said(mention)
     if words in {"mbii", "wii", "wi"}:
-        return before >= 0 and reading.tokens[before].key in keys("mi min miin minen")
+        return reading.beside(mention)[0] in _FULFULDE_SPEAKERS
     if words != "ko":
         return False
     own = {i for m in reading.of("confirm", "promise", "us", "guarantee") for i in range(m.start, m.end)}
@@ -60,7 +61,7 @@ def _matter(reading: Reading, mention: Mention) -> bool:
     """ "Ko" as a noun, a matter, or "behind you"."""
     behind = reading.after(mention)
     if not behind:
-        return mention.start > 0 and reading.tokens[mention.start - 1].key in {"aw", "an"}
+        return reading.beside(mention)[0] in {"aw", "an"}
     return reading.tokens[behind[0]].key in _MATTER
 
 

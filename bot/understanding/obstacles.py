@@ -81,7 +81,7 @@ def _of_the_promise(reading: Reading, mention: Mention) -> bool:
     if mention.concept in LATER:
         until = mention.language is Language.FF and reading.tokens[mention.start].key in _UNTIL
         return _shares_words(reading, mention) or (until and reading.has("promise", "guarantee", "protect"))
-    before = reading.tokens[mention.start - 1].key if mention.start else ""
+    before, _ = reading.beside(mention)
     if mention.concept == "dont_come":
         return before in _UNTIL
     return mention.concept == "cannot_any_more" and mention.language is Language.FF and before.endswith("to")

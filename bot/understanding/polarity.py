@@ -11,7 +11,9 @@ _FRENCH_BETWEEN = keys(
     "de d du des l le la les un une eu ete vu entendu encore autre autres nouvelle nouveau signe signes "
     "cas bruit a y en plus ici trop beaucoup question acte actes gros grand"
 )
-_BAMBARA_NOT = frozenset({"te", "ma", "man", "t", "m", "tena", "kana"})
+BAMBARA_NOT = frozenset({"te", "ma", "man", "t", "m", "tena", "kana"})
+"""The "not" of Bambara, also shortened before a vowel: "an t'o garanti di" guarantees nothing. Every rule takes it
+from here."""
 _BAMBARA_SI = frozenset({"si", "foyi", "fosi", "do", "kelen"})
 _BAMBARA_BE_THERE = frozenset(
     {
@@ -69,13 +71,13 @@ def _denied_bambara(reading: Reading, mention: Mention) -> bool:
     after = [reading.tokens[i].key for i in reading.after(mention)[:3]]
     if after[:1] and after[0] in _BAMBARA_SI:
         after = after[1:]
-    if after[:1] and after[0] in _BAMBARA_NOT:
+    if after[:1] and after[0] in BAMBARA_NOT:
         return len(after) == 1 or after[1] in _BAMBARA_BE_THERE or mention.end + 1 in reading.masked
     before = [reading.tokens[i].key for i in reading.before(mention)[-_FAR:]]
     at = len(before) - 1
     while at >= 0 and before[at] in _BAMBARA_OBJECT:
         at -= 1
-    if at >= 0 and before[at] in _BAMBARA_NOT and before[at] != "kana":
+    if at >= 0 and before[at] in BAMBARA_NOT and before[at] != "kana":
         object_between = at < len(before) - 1
         sensed = bool(after[:1]) and after[0] in _BAMBARA_SENSES
         return object_between or sensed or _is_verb(reading, mention)

@@ -78,6 +78,15 @@ class Reading:
         """The number of the clause in which a mention stands."""
         return self.tokens[mention.start].clause
 
+    def beside(self, mention: Mention) -> tuple[str, str]:
+        """The words right before and right behind a mention, levelled; empty where there is none."""
+        before = self.tokens[mention.start - 1].key if mention.start else ""
+        return before, self.tokens[mention.end].key if mention.end < len(self.tokens) else ""
+
+    def begins_clause(self, mention: Mention) -> bool:
+        """Whether its clause begins with a mention."""
+        return self.clauses[self.clause_of(mention)].start == mention.start
+
     def before(self, mention: Mention) -> range:
         """The places of the words of its clause that precede a mention."""
         return range(self.clauses[self.clause_of(mention)].start, mention.start)

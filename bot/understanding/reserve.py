@@ -63,9 +63,8 @@ def _only_joins(reading: Reading, mention: Mention) -> bool:
     words = [t.key for t in reading.tokens[mention.start : mention.end]]
     if words[0] not in {"n", "ni"} or len(words) != 2 or words[1] not in {"a", "u", "aw", "i", "o", "an", "n"}:
         return False
-    first = mention.start == 0 or reading.tokens[mention.start - 1].clause != reading.clause_of(mention)
-    after = reading.tokens[mention.end].key if mention.end < len(reading.tokens) else "ye"
-    return not first and not _AUX.match(after)
+    _, after = reading.beside(mention)
+    return not reading.begins_clause(mention) and not _AUX.match(after or "ye")
 
 
 _EVEN = frozenset({"meme", "comme"})
@@ -75,17 +74,17 @@ _MUST = frozenset({("s", "il", "le", "faut"), ("s", "il", "faut")})
 def _even_if(reading: Reading, mention: Mention) -> bool:
     """ "Même si ...", "s'il le faut": no condition."""
     words = tuple(t.fold for t in reading.tokens[mention.start : mention.start + 4])
-    return (mention.start > 0 and reading.tokens[mention.start - 1].key in _EVEN) or bool({words, words[:3]} & _MUST)
+    return reading.beside(mention)[0] in _EVEN or bool({words, words[:3]} & _MUST)
 
 
 def _since(reading: Reading, mention: Mention) -> bool:
     """ "Since yesterday" is still so."""
-    return mention.start > 0 and reading.tokens[mention.start - 1].key in {"kabini", "depuis", "gila"}
+    return reading.beside(mention)[0] in {"kabini", "depuis", "gila"}
 
 
 def _like(reading: Reading, mention: Mention) -> bool:
     """ "We keep them as we keep our children": a comparison inside a clause, no "it seems"."""
-    return reading.said(mention).startswith("i n") and mention.start not in {c.start for c in reading.clauses.values()}
+    return reading.said(mention).startswith("i n") and not reading.begins_clause(mention)
 
 
 _SAID = frozenset({"a", "o", "ko"})
@@ -95,8 +94,7 @@ _HOME = frozenset({"segin", "aw", "se", "taa", "lase"})
 def _bambara_if_not(reading: Reading, mention: Mention) -> bool:
     """No condition: "and" between two; "even if"; "said with"; "until you come home"."""
     words = reading.said(mention).split()
-    before = reading.tokens[mention.start - 1].key if mention.start else ""
-    behind = reading.tokens[mention.end].key if mention.end < len(reading.tokens) else ""
+    before, behind = reading.beside(mention)
     said_with = words[0] == "fo" and len(words) > 1 and words[1] in {"n", "ni"} and before in _SAID
     if said_with or "hali" in {words[0], before}:
         return True
@@ -110,7 +108,7 @@ _ONE_VOICE = keys("voix serment parole bouche mot homme coeur")
 
 def _with_one_voice(reading: Reading, mention: Mention) -> bool:
     """ "D'une seule voix"."""
-    return mention.end < len(reading.tokens) and reading.tokens[mention.end].key in _ONE_VOICE
+    return reading.beside(mention)[1] in _ONE_VOICE
 
 
 _DOES = keys("mi min mido miden ana omo ebe o be")
@@ -118,7 +116,7 @@ _DOES = keys("mi min mido miden ana omo ebe o be")
 
 def _does(reading: Reading, mention: Mention) -> bool:
     """Fulfulde "min tabintina": we confirm, and not "that they may confirm"."""
-    own = mention.start > 0 and reading.tokens[mention.start - 1].key in _DOES
+    own = reading.beside(mention)[0] in _DOES
     return _completes_a_promise(reading, mention) or (own and reading.said(mention).startswith("tab"))
 
 
@@ -133,12 +131,12 @@ _DAYBREAK = keys("weetii weeti subaka fajiri")
 
 def _fulfulde_when(reading: Reading, mention: Mention) -> bool:
     """ "So weetii": tomorrow, when the day breaks."""
-    return mention.end < len(reading.tokens) and reading.tokens[mention.end].key in _DAYBREAK
+    return reading.beside(mention)[1] in _DAYBREAK
 
 
 def _this_one(reading: Reading, mention: Mention) -> bool:
     """Fulfulde `kaa` behind a noun is "this", and "but" at the beginning of a clause."""
-    return reading.said(mention) == "kaa" and mention.start not in {c.start for c in reading.clauses.values()}
+    return reading.said(mention) == "kaa" and not reading.begins_clause(mention)
 
 
 _HARMLESS: Mapping[tuple[str, Language | None], Callable[[Reading, Mention], bool]] = {

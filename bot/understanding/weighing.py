@@ -34,8 +34,8 @@ PROMISE = 0.9
 """from this one any text that nothing speaks against. All of them are asked back. Here a word that is only
 sometimes danger or refusal does not speak against it,"""
 WHOLE_PROMISE = 0.98
-"""and here no word does, only grammar: "not", "if", a question. Then it needs none of the words that a promise
-has, either; with a number and without them it may be the day of a visit."""
+"""and here not even what seems to be promised instead of a passage. Then it needs none of the words that a promise has,
+either; with a number and without them it may be the day of a visit."""
 ANCHORS = (
     "promise", "guarantee", "protect", "no_fear", "allow", "safe", "accept", "confirm", "still_valid", "access", "open",
 )  # fmt: skip

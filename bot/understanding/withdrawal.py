@@ -9,7 +9,7 @@ from bot.understanding.findings import Finding
 from bot.understanding.matcher import Mention
 from bot.understanding.modality import asking_clauses
 from bot.understanding.model import Intent
-from bot.understanding.polarity import denied
+from bot.understanding.polarity import BAMBARA_NOT, denied
 from bot.understanding.reading import Reading
 
 _STOP_FORMS = frozenset({"acu", "ace", "dartine", "dartin", "darne", "njope", "yope", "jo", "dabila"})
@@ -74,7 +74,7 @@ def _no_longer_kept(reading: Reading) -> Mention | None:
 
 def _bambara_not(reading: Reading, tun: Mention) -> bool:
     """Whether `tun` stands behind a "not": only then does it mean "no longer", else it tells of the past."""
-    return any(reading.tokens[i].key in {"te", "ma", "kana", "t", "m", "man", "tena"} for i in reading.before(tun))
+    return any(reading.tokens[i].key in BAMBARA_NOT for i in reading.before(tun))
 
 
 def _refusing_verb(reading: Reading) -> Mention | None:

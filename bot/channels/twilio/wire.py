@@ -91,16 +91,8 @@ class _Http(HTTPConnection):
         super().request(*args, **named)
 
 
-class _Https(HTTPSConnection):
-    response_class = staticmethod(_answer)  # type: ignore[assignment]
-
-    def connect(self) -> None:
-        super().connect()
-        _connected(self)
-
-    def request(self, *args: Any, **named: Any) -> None:
-        mine.reached = self.sock is not None
-        super().request(*args, **named)
+class _Https(_Http, HTTPSConnection):
+    """The same, over TLS."""
 
 
 def _connected(connection: HTTPConnection) -> None:

@@ -23,7 +23,7 @@ from bot.users.tables import organisation, user_account, user_role
 from bot.wiring import build_runtime
 from bot.wording.keys_periods import DialogueInvitation
 from tests.integration.messages.some import some_person
-from tests.integration.workers.world import OURS, Bell, Provider
+from tests.integration.workers.world import OURS, Bell, Provider, environment
 from workers.drains import Drainer
 from workers.engine import Engine
 from workers.joined import CLOCK_COMMANDS, engine_of
@@ -39,22 +39,7 @@ def engine(
     database_urls: tuple[str, str], redis_url: str, key_files: tuple[Path, Path], provider: Provider
 ) -> Iterator[Engine]:
     """The engine that processes get, with a provider of the test's own."""
-    runtime = build_runtime(
-        load_settings(
-            {
-                "DATABASE_URL": database_urls[1],
-                "REDIS_URL": redis_url,
-                "PUBLIC_BASE_URL": "http://127.0.0.1:8000",
-                "SEALING_KEY_FILE": str(key_files[0]),
-                "INDEX_KEY_FILE": str(key_files[1]),
-                "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-                "TWILIO_AUTH_TOKEN": "token",
-                "TWILIO_SMS_FROM": OURS,
-                "CALL_NUMBER": "70000000",
-                "ORGANISATION_NAME": "Mission",
-            }
-        )
-    )
+    runtime = build_runtime(load_settings(environment(database_urls, redis_url, key_files)))
     yield replace(engine_of(runtime), sender=lambda: provider, waker=Bell())
     runtime.waker.close()
     runtime.database.dispose()

@@ -26,7 +26,7 @@ from bot.messages.store_inbound import Captured, capture
 from bot.messages.tables import inbound, outbound
 from bot.settings import load_settings
 from bot.wiring import build_runtime
-from tests.integration.workers.world import OURS, Bell
+from tests.integration.workers.world import OURS, Bell, environment
 from workers.engine import Engine
 from workers.joined import engine_of
 from workers.receiving import receive
@@ -64,20 +64,7 @@ SAID = (
 def made(urls: tuple[str, str], redis_url: str, key_files: tuple[Path, Path], stack: ExitStack) -> Engine:
     """What a process of its own would have."""
     runtime = build_runtime(
-        load_settings(
-            {
-                "DATABASE_URL": urls[1],
-                "REDIS_URL": redis_url,
-                "PUBLIC_BASE_URL": "http://127.0.0.1:8000",
-                "SEALING_KEY_FILE": str(key_files[0]),
-                "INDEX_KEY_FILE": str(key_files[1]),
-                "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-                "TWILIO_AUTH_TOKEN": "token",
-                "TWILIO_SMS_FROM": OURS,
-                "CALL_NUMBER": "70000000",
-                "ORGANISATION_NAME": "Mission",
-            }
-        ),
+        load_settings(environment(urls, redis_url, key_files)),
         pool_size=HANDS,
     )
     stack.callback(runtime.database.dispose)

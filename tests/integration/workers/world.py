@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock
 from uuid import uuid4
 
@@ -23,6 +24,22 @@ from tests.conftest import NOW
 from workers.engine import Engine, Wakes
 
 OURS = "+22370000000"
+
+
+def environment(urls: tuple[str, str], redis_url: str, key_files: tuple[Path, Path]) -> dict[str, str]:
+    """The settings of a process on the engines of the tests."""
+    return {
+        "DATABASE_URL": urls[1],
+        "REDIS_URL": redis_url,
+        "PUBLIC_BASE_URL": "http://127.0.0.1:8000",
+        "SEALING_KEY_FILE": str(key_files[0]),
+        "INDEX_KEY_FILE": str(key_files[1]),
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+        "TWILIO_SMS_FROM": OURS,
+        "CALL_NUMBER": "70000000",
+        "ORGANISATION_NAME": "Mission",
+    }
 
 
 @dataclass(slots=True)
