@@ -25,7 +25,7 @@ from bot.commands import Command
 from bot.messages.model import INBOUND, Lane
 from bot.messages.store_health import CLOCK, beat
 from bot.messages.store_inbound import forget_refused, inbound_due
-from bot.messages.store_sweep import end_leases, expire, lanes_due
+from bot.messages.store_sweep import bring_forward, end_leases, expire, lanes_due
 from workers.drains import follow
 from workers.engine import Engine
 from workers.looking import pull_due
@@ -84,6 +84,7 @@ class Clock:
         self._commit("end_leases", end_leases)
         self.engine.checkpoint(Point.MID_TICK)
         self._commit("expire", expire)
+        self._commit("bring_forward", bring_forward)
         for order in self.engine.ticks:
             self._tried("command", partial(self._order, order))
         self._commit("tidy", self._tidy)

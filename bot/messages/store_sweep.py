@@ -1,19 +1,19 @@
 """What nobody else looks after: ended leases, stale texts, lanes with something to do."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.channel import Channel
 from bot.events import Kind
-from bot.messages.failures import FollowUp, after_expiry, after_failure
-from bot.messages.model import NEEDS_SIGHT, Lane, State
+from bot.messages.failures import CHECKS, FollowUp, after_expiry, after_failure
+from bot.messages.model import NEEDS_SIGHT, STOPS, Lane, State
 from bot.messages.ports import FailureKind
 from bot.messages.store_claim import moved_to
 from bot.messages.store_unknown import unknown_due
-from bot.messages.tables import is_now, outbound
+from bot.messages.tables import inbound, is_now, outbound
 
 BATCH = 500
 
@@ -34,6 +34,36 @@ def end_leases(session: Session, now: datetime) -> set[Lane]:
             .values(**moved_to(following), fault="lease ended", changed_at=now)
         )
     return {Lane(row.lane) for row in rows}
+
+
+LONGEST_WAIT_OF_A_STOP = timedelta(minutes=2)
+"""No try of a stop is put off for longer: its own waits end at 45 s."""
+LONGEST_WAIT_FOR_A_LOOK = timedelta(seconds=CHECKS[-1])
+LONGEST_WAIT_OF_A_MESSAGE = timedelta(minutes=1)
+"""No message that came in is put off for longer: its own waits end at 15 s."""
+
+
+def bring_forward(session: Session, now: datetime) -> int:
+    """Waits that nothing of ours asks for: a process whose clock is wrong, or a provider that wants an hour, would put
+    off a stop, the look for a text of unknown fate or a message that came in for as long. Returns how many there were.
+    """
+    stops = and_(
+        is_now(outbound, State.READY), outbound.c.lane == Lane.ALERTS, outbound.c.kind.in_(sorted(STOPS)),
+        outbound.c.not_before > now + LONGEST_WAIT_OF_A_STOP,
+    )  # fmt: skip
+    looks = and_(is_now(outbound, State.UNKNOWN), outbound.c.not_before > now + LONGEST_WAIT_FOR_A_LOOK)
+    messages = and_(is_now(inbound, "captured"), inbound.c.not_before > now + LONGEST_WAIT_OF_A_MESSAGE)
+    return sum(
+        _due_now(session, table, waiting, now)
+        for table, waiting in ((outbound, stops), (outbound, looks), (inbound, messages))
+    )
+
+
+def _due_now(session: Session, table: Table, waiting: ColumnElement[bool], now: datetime) -> int:
+    # Who holds such a row is about to say when it is due next.
+    free = select(table.c.id).where(waiting).limit(BATCH).with_for_update(skip_locked=True).cte("free")
+    order = update(table).where(table.c.id == free.c.id).values(not_before=now).returning(table.c.id)
+    return len(session.execute(order).all())
 
 
 def expire(session: Session, now: datetime) -> int:

@@ -19,6 +19,7 @@ from bot.messages.store_inbound import (
     last_inbound_at,
     refuse,
 )
+from bot.messages.store_sweep import bring_forward
 from bot.messages.store_taking import take_next
 from bot.messages.store_understood import Answered, TakenFor, inbound_worked
 from bot.messages.tables import inbound, refused_request
@@ -144,6 +145,18 @@ def test_a_message_that_goes_wrong_waits_then_goes_to_a_person_and_the_next_is_w
     assert taken.opened(session).provider_id == "SM2"
     states = session.scalars(select(inbound.c.state).order_by(inbound.c.number)).all()
     assert states == ["needs_human", "captured"]
+
+
+def test_a_message_that_a_worker_with_a_wrong_clock_put_off_is_brought_forward(session: Session) -> None:
+    some_inbound(session, text="danger")
+    taken = take_next(session, NOW)
+    assert taken is not None
+    inbound_failed(session, taken.id, "OSError", NOW + timedelta(days=1))
+    assert take_next(session, NOW) is None
+    assert bring_forward(session, NOW) == 1
+    assert take_next(session, NOW) is not None
+    inbound_failed(session, taken.id, "OSError", NOW)
+    assert bring_forward(session, NOW) == 0
 
 
 def test_who_wrote_and_when_is_known_afterwards(session: Session) -> None:

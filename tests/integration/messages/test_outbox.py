@@ -19,7 +19,7 @@ from bot.messages.store_claim import Claimed, Lease, Result, claim, finish, fini
 from bot.messages.store_follow import take_wanting
 from bot.messages.store_health import CLOCK, PULLER, beat, blindness
 from bot.messages.store_outbox import cancel, get_outbound, hold_back, outbound_about, states_of, supersede
-from bot.messages.store_sweep import end_leases, expire, lanes_due
+from bot.messages.store_sweep import bring_forward, end_leases, expire, lanes_due
 from bot.messages.tables import attempt, attempt_result, heartbeat, outbound
 from tests.conftest import NOW
 from tests.integration.messages.some import everything_alive, some_delivery, some_inbound, some_person, some_text
@@ -335,3 +335,26 @@ def test_a_whole_batch_is_finished_at_once_and_each_knows_its_message(session: S
     rows = session.execute(select(outbound.c.id, outbound.c.state, outbound.c.provider_id)).all()
     assert {(row.state, row.provider_id) for row in rows} == {("accepted", f"SM{row.id.hex}") for row in rows}
     assert len(session.execute(select(attempt_result)).all()) == 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "waits", "brought"),
+    [
+        (Kind.NO_GO, State.READY, timedelta(days=1), 1),
+        (Kind.RECALL, State.READY, timedelta(minutes=2, seconds=1), 1),
+        (Kind.NO_GO, State.READY, timedelta(seconds=45), 0),
+        (Kind.GO, State.READY, timedelta(hours=1), 0),
+        (Kind.INVITATION, State.READY, timedelta(hours=14), 0),
+        (Kind.INVITATION, State.UNKNOWN, timedelta(days=1), 1),
+        (Kind.INVITATION, State.UNKNOWN, timedelta(minutes=7), 0),
+    ],
+)
+def test_a_stop_or_a_look_that_a_wrong_clock_put_off_is_brought_forward(
+    session: Session, kind: Kind, state: State, waits: timedelta, brought: int
+) -> None:
+    about = None if kind is Kind.INVITATION else some_delivery(session)
+    text_id = some_text(session, some_person(session), kind, about=about)
+    session.execute(update(outbound).where(outbound.c.id == text_id).values(state=state, not_before=NOW + waits))
+    assert bring_forward(session, NOW) == brought
+    left = session.scalar(select(outbound.c.not_before).where(outbound.c.id == text_id))
+    assert left == (NOW if brought else NOW + waits)
