@@ -8,7 +8,7 @@ from bot.alerts import store
 from bot.alerts.cards.handlers import close_card, open_card, raise_card, settle_card, take_card
 from bot.alerts.commands import Acknowledge, StepLadder, StepLadders
 from bot.alerts.model import Alert, StepKind, step
-from bot.alerts.telling import call_list, card_about, open_for, page_next, say, told_of
+from bot.alerts.telling import call_list, card_about, is_being_decided, open_for, page_next, say, told_of
 from bot.contacts.store import get as get_contact
 from bot.decisions.commands import Decided, DecisionKind
 from bot.decisions.looked import STOPS, policy_of
@@ -127,7 +127,7 @@ def step_ladders(command: StepLadders, session: Session, now: datetime) -> list[
 def step_ladder(command: StepLadder, session: Session, now: datetime) -> list[Event]:
     """Take the steps that are due of one. Steps missed while the program stood still are told once, not each."""
     alert = store.open_one(session, command.alert)
-    return [] if alert is None else _climb(session, alert, now)
+    return [] if alert is None or is_being_decided(session, alert) else _climb(session, alert, now)
 
 
 def _climb(session: Session, alert: Alert, now: datetime) -> list[Event]:

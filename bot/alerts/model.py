@@ -57,6 +57,10 @@ _WEIGHT: Mapping[Kind, int] = MappingProxyType(
 )
 
 
+OVERTAKEN_BY_STOPS = frozenset({Kind.DEPART_OK, Kind.WAIT})
+"""Of these no text may be made behind a stop."""
+
+
 def overtakes(new: Kind, old: Kind) -> bool:
     """Whether an alert makes an earlier one of the same delivery pointless: never a lighter one a heavier one, so
     that nothing about leaving ever ends a stop. A page is ended by its own number alone.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.alerts import store
 from bot.alerts.commands import TestReach
 from bot.alerts.model import Alert, StepKind, step
-from bot.alerts.telling import call_list, page_next, say
+from bot.alerts.telling import call_list, is_being_decided, page_next, say
 from bot.commands import Refused
 from bot.contacts.store_addresses import addresses
 from bot.decisions.looked import policy_of
@@ -30,6 +30,7 @@ def hurry(event: AlertRefused, session: Session, now: datetime) -> list[Event]:
         found is None
         or first is None
         or found.next_step != 0
+        or is_being_decided(session, found)
         or not store.add_step(session, found.id, 0, first[0], now)
     ):
         return []

@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from bot.alerts import store
-from bot.alerts.model import Alert, Recipient, step
+from bot.alerts.model import OVERTAKEN_BY_STOPS, Alert, Recipient, step
 from bot.contacts.store_addresses import addresses
 from bot.decisions.commands import Decided, DecisionKind
 from bot.decisions.looked import policy_of
@@ -101,6 +101,15 @@ def _opened(session: Session, new: Alert) -> Alert | None:
 def _give(session: Session, alert: Alert, contact: ContactId, now: datetime, *, duty: bool) -> Recipient:
     reuse_after = policy_of(session).ack_reuse_after
     return store.add_recipient(session, alert.id, contact, now, reuse_after, on_duty=duty)
+
+
+def is_being_decided(session: Session, alert: Alert) -> bool:
+    """Whether somebody is just deciding on the delivery of an alert that a stop overtakes: a text that is made now
+    would not be seen by the stop, and wait behind it until its end. Otherwise nobody decides until we are done.
+    """
+    if alert.delivery is None or alert.kind not in OVERTAKEN_BY_STOPS:
+        return False
+    return not deliveries.hold(session, alert.delivery)
 
 
 def page_next(session: Session, alert: Alert, step_name: str, now: datetime) -> list[Event]:

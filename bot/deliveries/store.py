@@ -123,6 +123,12 @@ def due_for_a_look(session: Session, now: datetime) -> list[DeliveryId]:
     return [DeliveryId(found) for found in session.scalars(query)]
 
 
+def hold(session: Session, delivery_id: DeliveryId) -> bool:
+    """Hold the delivery until the transaction ends. False: somebody else does, and nobody waits."""
+    query = select(delivery.c.id).where(delivery.c.id == delivery_id)
+    return session.execute(query.with_for_update(key_share=True, skip_locked=True)).first() is not None
+
+
 def look_again(session: Session, delivery_id: DeliveryId, at: datetime | None) -> None:
     """Note when to look again; None: only when something happens."""
     session.execute(update(delivery).where(delivery.c.id == delivery_id).values(look_again_at=at))

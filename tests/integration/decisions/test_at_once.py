@@ -3,17 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.actors import PROGRAM
+from bot.alerts.commands import StepLadders
 from bot.db import Database
 from bot.decisions import store
 from bot.decisions.commands import MeetDeadlines, Recall, Sign
 from bot.dispatch import run
+from bot.events import Kind
 from bot.guarantees.commands import Withdraw
+from bot.messages.model import State
+from bot.messages.tables import outbound
 from bot.wording.keys import ReasonWord
-from tests.integration.decisions.world import D3, World, build
+from tests.integration.decisions.world import D3, MINUTE, World, build
 
 
 def committed(session: Session) -> World:
@@ -81,3 +85,24 @@ def test_the_clock_leaves_alone_what_somebody_else_holds_and_comes_back(database
         assert run(order, clock, D3).events
         clock.commit()
         assert [one.kind for one in store.decisions_of(clock, world.delivery)] == ["STAND_DOWN"]
+
+
+def test_a_stop_waits_for_the_departure_that_is_just_told_again_and_overtakes_it(database: Database) -> None:
+    with database.session() as session, database.session() as clock, ThreadPoolExecutor(1) as pool:
+        world = build(session)
+        world.departs()
+        session.commit()
+        run(StepLadders(by=PROGRAM, cause="clock"), clock, world.now + 3 * MINUTE)
+
+        def recall() -> None:
+            world.recall()
+            session.commit()
+
+        stopping = pool.submit(recall)
+        with database.session() as watching:
+            while not waits_for_a_lock(watching):
+                watching.rollback()
+        clock.commit()
+        stopping.result(timeout=20)
+        left = select(outbound.c.state).where(outbound.c.kind == Kind.DEPART_OK)
+        assert State.READY not in set(clock.scalars(left))
