@@ -19,6 +19,7 @@ from bot.alerts import commands as alert
 from bot.alerts import handlers as alerts
 from bot.alerts import reach
 from bot.alerts.cards import handlers as cards
+from bot.alerts.returns import handlers as returns
 from bot.audit import store as journal
 from bot.broadcasts import commands as broadcast
 from bot.broadcasts import handlers as broadcasts
@@ -145,6 +146,8 @@ HANDLERS: Mapping[type[Command], Handler] = {
     alert.Acknowledge: alerts.acknowledge,
     alert.StepLadders: alerts.step_ladders,
     alert.StepLadder: alerts.step_ladder,
+    alert.WatchReturns: returns.watch_returns,
+    alert.WatchReturn: returns.watch_return,
     alert.TestReach: reach.test_reach,
     alert.TakeCard: cards.take_card,
     alert.SettleCard: cards.settle_card,
@@ -183,7 +186,10 @@ FOLLOWS: Mapping[type[Event], tuple[Handler, ...]] = {
     guarantee.StopEnded: (),
     incident.IncidentChanged: (decisions.on_incident_changed,),
     delivery.DeliveryPlanned: (decisions.on_delivery_planned, asking.on_delivery_planned),
-    delivery.DeliveryFinished: (asking.on_delivery_finished,),
+    delivery.DeliveryFinished: (
+        returns.on_delivery_finished,
+        asking.on_delivery_finished,
+    ),
     delivery.DeliveryAnswered: (),
     decision.Assessed: (),
     decision.Decided: (alerts.on_decided,),

@@ -85,6 +85,9 @@ class CardKind(StrEnum):
     HOLD_BEFORE_PACKING = "hold_before_packing"
     WAITING = "waiting"  # a GO is held back: 15 min
     DEPARTED_HOLD = "departed_hold"  # a departed team, 15 min
+    TURN_BACK = "turn_back"  # D4 has passed and the team is out
+    TEAM_LATE = "team_late"  # not back 15 min after its hour
+    TEAM_OVERDUE = "team_overdue"  # not back 60 min after its hour; closed with a note
     CALL_BACK_STOP = "call_back_stop"
     FOLDED_STOPS = "folded_stops"
     DURESS = "duress"

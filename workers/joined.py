@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import dispatch
 from bot.actors import PROGRAM
-from bot.alerts.commands import StepLadders
+from bot.alerts.commands import StepLadders, WatchReturns
 from bot.calm_periods.commands import TellPeriods
 from bot.channels.twilio.door import captured
 from bot.channels.twilio.parse import arrived_from_listing
@@ -33,6 +33,7 @@ CLOCK_COMMANDS: tuple[type[Command], ...] = (
     AskDueAgreements,
     AskSituations,
     MeetDeadlines,
+    WatchReturns,
     StepLadders,
 )
 """What the clock orders at every tick, in this order; each looks for itself whether anything is due."""

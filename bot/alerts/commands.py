@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.commands import Command
-from bot.ids import AlertId, CardId, ContactId
+from bot.ids import AlertId, CardId, ContactId, DeliveryId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,18 @@ class StepLadder(Command):
     """Clock: take the steps that are due of one alert."""
 
     alert: AlertId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchReturns(Command):
+    """Clock: teams that are out after D4, or not back by their hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchReturn(Command):
+    """Clock: tell people of one team what is due."""
+
+    delivery: DeliveryId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

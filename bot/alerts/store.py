@@ -183,9 +183,10 @@ def schedule(session: Session, alert_id: AlertId, next_step: int, at: datetime |
     session.execute(update(alert).where(alert.c.id == alert_id).values(next_step=next_step, next_step_at=at))
 
 
-def end_ladder(session: Session, causes: Sequence[str]) -> None:
+def end_ladder(session: Session, causes: Sequence[str]) -> list[AlertId]:
     """What these alerts were about is over: nobody is told again."""
-    session.execute(update(alert).where(alert.c.cause.in_(causes)).values(next_step_at=None))
+    ended = update(alert).where(alert.c.cause.in_(causes)).values(next_step_at=None).returning(alert.c.id)
+    return [AlertId(one) for one in session.scalars(ended)]
 
 
 def open_alerts(session: Session, contact: ContactId) -> list[tuple[int, str, str]]:

@@ -75,5 +75,12 @@ card = Table(
     Column("settled_at", TIME),
     Column("times", SmallInteger, nullable=False, default=1),
     Index("one_open_card", "kind", "about", unique=True, postgresql_where="settled_at is null"),
+    Index(  # of a team that is out people are told once, however a card was settled
+        "one_card_of_a_return",
+        "delivery_id",
+        "kind",
+        unique=True,
+        postgresql_where="kind in ('turn_back', 'team_late', 'team_overdue')",
+    ),
     UniqueConstraint("id", "kind"),
 )

@@ -8,6 +8,8 @@ from flask import abort, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from bot.alerts.returns.model import KINDS
+from bot.alerts.returns.store import last_contact
 from bot.clock import utc_now
 from bot.console.auth import me
 from bot.console.blueprint import pages
@@ -20,6 +22,7 @@ from bot.deliveries.model import Delivery, DeliveryState
 from bot.users.model import may
 from bot.users.rights import LEADS, WRITES_DOWN
 from bot.views.alert_chain import alerts, texts
+from bot.views.cards import cards
 from bot.views.delivery_board import Board, DecisionLine, board
 from bot.views.delivery_list import ListedDelivery, listed_deliveries
 from bot.wording.keys import ReasonWord
@@ -88,9 +91,18 @@ def delivery(ref: str) -> Response:
         found = found_delivery(session, ref)
         shown = board(session, found.ref)
         chain, sent = alerts(session, ref=found.ref), texts(session, found.ref)
+        out = _out(session, found)
     assert shown is not None
-    values = {"shown": shown, "chain": chain, "sent": sent, **acts_on(found, shown)}
+    values = {"shown": shown, "chain": chain, "sent": sent, **out, **acts_on(found, shown)}
     return live("console/delivery.html", "console/delivery_live.html", values)
+
+
+def _out(session: Session, found: Delivery) -> dict[str, object]:
+    """Of a team that has left: what people were told because it is not back, and when it was last heard of."""
+    if found.state is not DeliveryState.DEPARTED or found.team is None:
+        return {"out": False, "missed": ()}
+    missed = [one for one in cards(session, ref=found.ref) if one.kind in KINDS]
+    return {"out": True, "missed": missed, "heard_last": last_contact(session, found.team)}
 
 
 def acts_on(found: Delivery, shown: Board) -> dict[str, object]:
@@ -105,6 +117,7 @@ def acts_on(found: Delivery, shown: Board) -> dict[str, object]:
         "can_sign": found.open and lead,
         "can_stop": found.open and not me().disabled,
         "can_explain": writes_down(found) and any(one.kind in _STOPS for one in shown.decisions),
+        "can_settle": writes_down(found),
         "can_finish": found.state is DeliveryState.DEPARTED and lead,
         "can_cancel": found.state in (DeliveryState.REQUESTED, DeliveryState.PLANNED) and lead,
         "can_go_on": found.state is DeliveryState.DEPARTED and lead and _doubtful(shown),

@@ -85,6 +85,8 @@ COMMANDS: Mapping[str, str] = {
     "Acknowledge": N_("accuse réception d’une alerte"),
     "StepLadders": N_("fait avancer des alertes"),
     "StepLadder": N_("relance une alerte"),
+    "WatchReturns": N_("cherche les équipes pas rentrées"),
+    "WatchReturn": N_("signale une équipe pas rentrée"),
     "TestReach": N_("envoie un essai"),
     "TakeCard": N_("prend une tâche"),
     "SettleCard": N_("règle une tâche"),

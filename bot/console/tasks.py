@@ -15,6 +15,8 @@ from bot.console.sign_in import back
 from bot.console.words import refused_in_words
 from bot.ids import CardId
 
+MOST_WORDS = 500
+
 
 @pages.post("/taches/prendre")
 def take_card() -> Response:
@@ -26,8 +28,8 @@ def take_card() -> Response:
 @pages.post("/taches/regler")
 def settle_card() -> Response:
     """What a card asked for is done."""
-    card = _card()
-    return _about_card(card, "settle", lambda cause: SettleCard(by=by_me(), cause=cause, card=card))
+    card, note = _card(), request.form.get("note", "")[:MOST_WORDS]
+    return _about_card(card, "settle", lambda cause: SettleCard(by=by_me(), cause=cause, card=card, note=note))
 
 
 def _card() -> CardId:

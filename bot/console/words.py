@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, request
 
+from bot.alerts.returns.model import LastContact, known_from
 from bot.clock import utc_now
 from bot.commands import Refused
 from bot.console import auth, door, language
@@ -17,6 +18,7 @@ from bot.console.language import gettext as _
 from bot.console.navigation import entries
 from bot.console.note_words import note_in_words
 from bot.console.parts import runtime
+from bot.console.return_words import contact_in_words, team_in_words
 from bot.views.reason_words import in_english, in_french
 
 BAMAKO = UTC
@@ -45,6 +47,7 @@ def set_up(app: Flask) -> None:
         "state_word": state_word,
         "reason": reason,
         "note": note,
+        "contact": contact,
         "money": money,
     }
     environment.globals["new_token"] = door.new_token
@@ -128,6 +131,9 @@ def note(told: str) -> str:
     """A card's note; rules that it names ("R05 G_STALE, R11 X_SILENT, ...") in words, the first two of them."""
     if told in CODES:
         return word(told)
+    of_a_team = known_from(told)
+    if of_a_team is not None:
+        return team_in_words(of_a_team, moment)
     whole = note_in_words(told)
     if whole is not None:
         return whole
@@ -136,6 +142,11 @@ def note(told: str) -> str:
         return _NAMED_RULE.sub(lambda hit: reason(hit.group(1)), told)
     first = "; ".join(reason(code) for code in named[:NAMED_IN_NOTE])
     return _("%(first)s et %(count)s autres raisons") % {"first": first, "count": len(named) - NAMED_IN_NOTE}
+
+
+def contact(last: LastContact | None) -> str:
+    """The last that was heard of a team."""
+    return contact_in_words(last, moment)
 
 
 def money(amount: Decimal) -> str:

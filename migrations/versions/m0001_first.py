@@ -926,6 +926,13 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
         sa.UniqueConstraint("id", "kind", name=op.f("uq_card_id_kind")),
     )
+    op.create_index(
+        "one_card_of_a_return",
+        "card",
+        ["delivery_id", "kind"],
+        unique=True,
+        postgresql_where="kind in ('turn_back', 'team_late', 'team_overdue')",
+    )
     op.create_index("one_open_card", "card", ["kind", "about"], unique=True, postgresql_where="settled_at is null")
     op.create_table(
         "delivery_answer",
@@ -1283,6 +1290,11 @@ def drop_tables() -> None:
     op.drop_index(op.f("ix_delivery_answer_delivery_id"), table_name="delivery_answer")
     op.drop_table("delivery_answer")
     op.drop_index("one_open_card", table_name="card", postgresql_where="settled_at is null")
+    op.drop_index(
+        "one_card_of_a_return",
+        table_name="card",
+        postgresql_where="kind in ('turn_back', 'team_late', 'team_overdue')",
+    )
     op.drop_table("card")
     op.drop_index(op.f("ix_broadcast_recipient_contact_id"), table_name="broadcast_recipient")
     op.drop_table("broadcast_recipient")

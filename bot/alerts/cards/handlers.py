@@ -1,5 +1,6 @@
 """What happens to cards. One that is urgent also pages the person on duty."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from bot.alerts import store as alerts
 from bot.alerts.cards import store
 from bot.alerts.commands import RaiseCard, SettleCard, TakeCard
 from bot.alerts.model import Card
+from bot.alerts.telling import card_about as call_list_about
 from bot.alerts.telling import open_page
 from bot.commands import Command, Refused
 from bot.decisions.commands import Answer
@@ -39,9 +41,14 @@ def _ref(session: Session, event: CardWanted, card: CardId) -> str:
 
 def close_card(event: CardSettled, session: Session, now: datetime) -> list[Event]:
     """What the card asked for has happened; nobody is paged about it any more."""
-    settled = store.settle_about(session, event.about, now)
-    alerts.end_ladder(session, [alerts.page_cause(one) for one in settled])
+    _end_pages(session, store.settle_about(session, event.about, now), now)
     return []
+
+
+def _end_pages(session: Session, settled: Sequence[CardId], now: datetime) -> None:
+    """Nobody is paged, nor called one after the other, about what is settled."""
+    for page in alerts.end_ladder(session, [alerts.page_cause(one) for one in settled]):
+        store.settle_about(session, call_list_about(page), now)
 
 
 def raise_card(command: RaiseCard, session: Session, now: datetime) -> list[Event]:
@@ -69,15 +76,20 @@ def take_card(command: TakeCard, session: Session, now: datetime) -> list[Event]
 
 
 def settle_card(command: SettleCard, session: Session, now: datetime) -> list[Event]:
-    """A user has done what the card asked. For a departed team on HOLD that is the word that it may go on."""
+    """A user has done what the card asked. For a departed team on HOLD that is the word that it may go on. That of an
+    overdue team is closed with a note of what is known of it.
+    """
     found, user = _held(session, command.card), _user(command)
     if found.settled_at is not None:
         return []
     goes_on = found.kind == CardKind.DEPARTED_HOLD and found.delivery is not None
-    require(session, command.by, LEADS if goes_on else WRITES_DOWN, _places(session, found))
-    note = " | ".join(part for part in (found.note, command.note.strip()) if part)
-    store.settle(session, found.id, note, now)
-    alerts.end_ladder(session, [alerts.page_cause(found.id)])
+    decides = goes_on or found.kind == CardKind.TEAM_OVERDUE
+    require(session, command.by, LEADS if decides else WRITES_DOWN, _places(session, found))
+    said = command.note.strip()
+    if found.kind == CardKind.TEAM_OVERDUE and not said:
+        raise Refused("note_missing", "what is known of the team is written down")
+    store.settle(session, found.id, " | ".join(part for part in (found.note, said) if part), now)
+    _end_pages(session, [found.id], now)
     if not goes_on or found.delivery is None:
         return []
     add_attestation(session, found.delivery, CONTINUE, Answer.YES, user, now)

@@ -1,0 +1,1 @@
+"""Teams that have left: D4 passed, not back by their hour, overdue."""
