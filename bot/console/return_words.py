@@ -25,7 +25,7 @@ CONTACTS: Mapping[str, str] = {
 
 def team_in_words(known: Known, moment: Callable[[datetime], str]) -> str:
     """What to do, the team, its hour, its last contact. `moment` writes one out."""
-    told = _("%(to_do)s ; équipe %(team)s, retour avant %(back_by)s, dernier contact : %(last)s")
+    told = _("%(to_do)s ; équipe : %(team)s, retour avant %(back_by)s, dernier contact : %(last)s")
     return told % {
         "to_do": _(TO_DO[known.kind]),
         "team": known.team,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.actors import PROGRAM, Actor, Proof, Via
 from bot.alerts import store as alerts
-from bot.alerts.commands import Acknowledge, StepLadders
+from bot.alerts.commands import Acknowledge, StepLadders, WatchReturns
 from bot.alerts.model import Chain
 from bot.calm_periods.commands import AgreePeriod
 from bot.channel import Channel
@@ -136,7 +136,7 @@ class World:
     def tick(self, to: datetime | None = None) -> list[Event]:
         """The clock comes by, now or later."""
         self.now = to or self.now
-        met = self.run(MeetDeadlines, by=PROGRAM)
+        met = self.run(MeetDeadlines, by=PROGRAM) + self.run(WatchReturns, by=PROGRAM)
         return met + self.run(StepLadders, by=PROGRAM)
 
     def look(self) -> Outcome:
