@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.alerts.returns.model import ACKNOWLEDGEMENT, KINDS, Away, LastContact
 from bot.alerts.tables import alert, alert_recipient, card
 from bot.contacts.tables import contact_address
+from bot.deliveries import store as deliveries
 from bot.deliveries.model import DeliveryState
 from bot.deliveries.tables import delivery
 from bot.events import CardKind, Kind
@@ -30,8 +31,7 @@ def hold(session: Session, delivery_id: DeliveryId) -> Away | None:
 
     None: it is back, or somebody else has the delivery in hand, and the next look will do.
     """
-    held = select(delivery.c.id).where(delivery.c.id == delivery_id).with_for_update(skip_locked=True, key_share=True)
-    if session.execute(held).one_or_none() is None:
+    if not deliveries.hold(session, delivery_id):
         return None
     row = session.execute(_AWAY.where(delivery.c.id == delivery_id)).one_or_none()
     return _away(row) if row else None
