@@ -113,6 +113,9 @@ def test_alerts_that_sleep_are_sent_by_the_clock_itself(world: World, seconds_du
     clock.tick()
     until(lambda: len(world.provider.sent) == 1)
     until(lambda: state_of(world, stop) is State.ACCEPTED)
+    clock.stopping.set()
+    assert clock._emergency is not None
+    clock._emergency.result(20)  # its session ends before the database goes
 
 
 def state_of(world: World, made: OutboundId) -> State:
