@@ -59,6 +59,10 @@ def cpu_seconds(pid: int) -> float:
     return total
 
 
+RESIDENT_MB = 110.0
+"""What each worker may hold."""
+
+
 def resident_mb(pid: int) -> float:
     """Memory of one process that is resident now, in MB."""
     return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE / 1e6 if ON_LINUX else 0.0

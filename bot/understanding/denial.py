@@ -1,6 +1,9 @@
 """Any word that denies or conditions anything, however little: what keeps a promise from binding."""
 
+from collections.abc import Iterator
+
 from bot.languages import Language
+from bot.understanding.against import Against
 from bot.understanding.comfort import comforted
 from bot.understanding.endings import denies_itself, may_deny_itself
 from bot.understanding.polarity import BAMBARA_NOT
@@ -19,10 +22,10 @@ _ELIDED = frozenset({"t", "m"})
 _FRENCH_SUBJECTS = frozenset({"je", "j", "il", "elle", "on", "ils", "elles", "tu", "qui", "nous", "vous", "ne", "ca"})
 
 
-def bambara_if(reading: Reading) -> str | None:
-    """A Bambara `ni` that does not stand between two things, or two days or numbers, is "if"."""
+def bambara_ifs(reading: Reading) -> Iterator[Against]:
+    """Every Bambara `ni` that does not stand between two things, or two days or numbers: "if"."""
     if Language.BM not in reading.spoken.active:
-        return None
+        return
     days = {i for m in reading.of(*_DAYS) for i in range(m.start, m.end)}
     days |= {i for start, end in reading.numbers for i in range(start, end)}
     harmless = ("no_fear", "protect", "promise", "hello", "plain", "thanks", "ack")
@@ -36,17 +39,16 @@ def bambara_if(reading: Reading) -> str | None:
             and i not in reading.joining
             and not {i - 1, i + 1} <= days
         ):
-            return token.fold
-    return None
+            yield Against("if", token.fold, range(i, i + 1))
 
 
-def _bambara_denies(reading: Reading, comfort: frozenset[int]) -> str | None:
+def _bambara_denials(reading: Reading, comfort: frozenset[int]) -> Iterator[Against]:
     """A Bambara "not" that is neither part of a comfort ("fear not") nor `ma` in the sense of "to"."""
     spans = reading.of("no_fear", "calm", "hello", "ack", "still_valid")
     inside = comfort | {i for m in spans for i in range(m.start, m.end)}
     ends = {m.end for m in spans if reading.tokens[m.end - 1].key in _BAMBARA_NOT}
     if twice := next((m for m in spans if m.start in ends and reading.tokens[m.end - 1].key in _BAMBARA_NOT), None):
-        return f"twice no: {reading.said(twice)}"
+        yield Against("denies", f"twice no: {reading.said(twice)}")
     for i, token in enumerate(reading.tokens):
         if token.key not in _BAMBARA_NOT or i in inside or i in reading.masked:
             continue
@@ -61,8 +63,7 @@ def _bambara_denies(reading: Reading, comfort: frozenset[int]) -> str | None:
         behind_a_person = behind_a_person or (last and _given_to_somebody(reading, i))
         reached = last and any(m.end <= i and reading.said(m).endswith("ka se") for m in reading.of("until"))
         if not (token.key == "ma" and (reached or (behind_a_person and (last or given)))):
-            return token.fold
-    return None
+            yield Against("denies", token.fold, range(i, i + 1))
 
 
 def _french_subject(reading: Reading, at: int) -> bool:
@@ -92,24 +93,23 @@ def _french_denies_twice(reading: Reading) -> str | None:
     return "twice no" if again or (subjects and said.count("ne") + said.count("n") > len(subjects)) else None
 
 
-def denies(reading: Reading) -> str | None:
-    """Any word that denies anything, however little: what keeps a promise from binding. None if there is none."""
+def denials(reading: Reading) -> Iterator[Against]:
+    """Every word that denies anything, however little: what keeps a promise from binding."""
     if (twice := _french_denies_twice(reading)) is not None:
-        return twice
+        yield Against("denies", twice)
     comfort = comforted(reading)
     bambara = Language.BM in reading.spoken.active
-    if bambara and (word := _bambara_denies(reading, comfort)) is not None:
-        return word
+    if bambara:
+        yield from _bambara_denials(reading, comfort)
     for m in reading.of("neg", "no_longer"):
         # Fulfulde "kadi" and "kasen" are "again", and "no longer" only beside a "not".
         again = m.concept == "no_longer" and m.language is Language.FF
         if not again and not (bambara and m.language is Language.BM) and not comfort.issuperset(range(m.start, m.end)):
-            return reading.said(m)
+            yield Against("denies", reading.said(m), range(m.start, m.end))
     if Language.FF in reading.spoken.active:
         covered = comfort | {i for m in reading.of("no_fear", "still_valid") for i in range(m.start, m.end)}
         for i, t in enumerate(reading.tokens):
             if i in covered or i in reading.masked or len(t.fold) < 5:
                 continue
             if denies_itself(t.fold) or (may_deny_itself(t.fold) and t.key not in reading.known):
-                return t.fold
-    return None
+                yield Against("denies", t.fold, range(i, i + 1))

@@ -1,15 +1,15 @@
 """What may be a withdrawal without saying so: a stop among other words, an agreement denied, a promise not kept."""
 
 from bot.understanding.danger import GOODS, REASONS
-from bot.understanding.denial import bambara_if, denies
+from bot.understanding.denial import bambara_ifs, denials
 from bot.understanding.findings import Finding
 from bot.understanding.grounds import SUPPORTING
-from bot.understanding.hearsay import heard
+from bot.understanding.hearsay import hearsays
 from bot.understanding.modality import asks
 from bot.understanding.model import Intent
 from bot.understanding.polarity import denied
 from bot.understanding.reading import Reading
-from bot.understanding.reserve import unsure
+from bot.understanding.reserve import reserves
 
 
 def half_stopped(reading: Reading) -> Finding | None:
@@ -32,11 +32,11 @@ def half_stopped(reading: Reading) -> Finding | None:
 
 def likely(reading: Reading) -> Finding | None:
     """It speaks of the guarantee, confirms nothing, asks nothing and hedges nothing: more likely a no than a yes."""
-    if not reading.has("guarantee") or asks(reading) or heard(reading) is not None or reading.text.quotes:
+    if not reading.has("guarantee") or asks(reading) or any(hearsays(reading)) or reading.text.quotes:
         return None
-    if unsure(reading) is not None or bambara_if(reading) is not None or reading.has("message", *GOODS, "meeting"):
+    if any(reserves(reading)) or any(bambara_ifs(reading)) or reading.has("message", *GOODS, "meeting"):
         return None
-    if denies(reading) is not None or reading.uncovered(SUPPORTING) > 0:
+    if any(denials(reading)) or reading.uncovered(SUPPORTING) > 0:
         return Finding(
             Intent.REVOKE_GUARANTEE, 0.55, f"of the guarantee, and no yes: {reading.said(reading.of('guarantee')[0])}"
         )

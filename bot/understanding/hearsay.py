@@ -1,13 +1,15 @@
 """What is only heard or passed on, and what is the word of the speaker's own."""
 
+from collections.abc import Iterator
+
 from bot.languages import Language
 from bot.understanding.matcher import Mention
 from bot.understanding.normalise import keys
 from bot.understanding.reading import Reading
 
 
-def heard(reading: Reading) -> Mention | None:
-    """What shows that the speaker has it from others; the word of an authority just before it does not count."""
+def hearsays(reading: Reading) -> Iterator[Mention]:
+    """All that shows that the speaker has it from others; the word of an authority just before it does not count."""
     for m in reading.of("hearsay"):
         if _own_word(reading, m) or _says_the_one_named(reading, m):
             continue
@@ -15,8 +17,7 @@ def heard(reading: Reading) -> Mention | None:
         authority = not source and any(0 <= m.start - c.end <= 2 for c in reading.of("chief"))
         first_person = any(t.fold in {"mi", "min", "nous", "m", "entendu"} for t in reading.tokens[m.start : m.end])
         if not authority or (first_person and m.language is not Language.FR):
-            return m
-    return None
+            yield m
 
 
 _OF_THE_PLACE = ("women", "youth", "herder", "farmer", "people", "soldiers", "children", "strangers", "armed")

@@ -22,7 +22,7 @@ SLIGHT = 2e-3
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The rows of a text's features, and for each class that can be judged whether it is the right one."""
+    """The rows of some features, and for each class that can be judged whether it is the right one."""
 
     rows: tuple[int, ...]
     judged: tuple[tuple[int, int], ...]
@@ -39,15 +39,21 @@ def trained(labelled: Iterable[tuple[Reading, Intent | None]]) -> Ranker:
         Example(rows, tuple((c, one is intent) for c, one in enumerate(intents) if intent or one is CONFIRM))
         for rows, intent in read
     ]
-    weights = _learnt(examples, len(intents))
+    weights = learnt(examples, len(intents))
     table = array("b", bytes(ROWS * len(intents)))
     for at, row in weights.items():
         for c, weight in enumerate(row):
-            table[at * len(intents) + c] = max(-STRONGEST, min(STRONGEST, round(weight * SCALE)))
+            table[at * len(intents) + c] = in_a_byte(weight)
     return Ranker(tuple(str(i) for i in intents), table)
 
 
-def _learnt(examples: Sequence[Example], classes: int) -> dict[int, list[float]]:
+def in_a_byte(weight: float) -> int:
+    """A weight as it is kept."""
+    return max(-STRONGEST, min(STRONGEST, round(weight * SCALE)))
+
+
+def learnt(examples: Sequence[Example], classes: int) -> dict[int, list[float]]:
+    """The weights of each row that these examples make."""
     weights: dict[int, list[float]] = {at: [0.0] * classes for one in examples for at in one.rows}
     squares = {at: [1.0] * classes for at in weights}
     order = _mixed(len(examples))

@@ -19,7 +19,7 @@ from bot.understanding.lexicon_file import LexiconFault
 from bot.understanding.ranks import Ranker, parsed
 from bot.understanding.stored import dumped, loaded
 
-__all__ = ["LexiconFault", "Lexicons", "compiled_file", "load_lexicons", "write_compiled"]
+__all__ = ["LexiconFault", "Lexicons", "compiled_file", "load_lexicons", "sources", "write_compiled"]
 
 _HERE = Path(__file__).parent
 _COMPILER = ("compiled", "endings", "forms", "inflect", "lexicon_file", "normalise", "stored", "tree")
@@ -29,8 +29,8 @@ _COMPILER = ("compiled", "endings", "forms", "inflect", "lexicon_file", "normali
 @lru_cache(maxsize=1)
 def load_lexicons() -> Lexicons:
     """All lexicons, read once per process. Raises LexiconFault with file, line and reason: a fault stops the start."""
-    sources, ranker = _sources(), _ranker()
-    made_from = _digest(sources)
+    texts, ranker = sources(), _ranker()
+    made_from = _digest(texts)
     file = compiled_file()
     with _collector_at_rest():
         try:
@@ -40,7 +40,7 @@ def load_lexicons() -> Lexicons:
             kept = None
     if kept is not None:
         return kept
-    lexicons = compile_lexicons(sources, ranker)
+    lexicons = compile_lexicons(texts, ranker)
     _keep(file, dumped(lexicons, made_from))
     return lexicons
 
@@ -64,12 +64,13 @@ def compiled_file() -> Path:
 
 def write_compiled() -> Path:
     """Compile the sources and keep the result, whatever was kept before. Raises LexiconFault and OSError."""
-    sources, file = _sources(), compiled_file()
-    file.write_text(dumped(compile_lexicons(sources), _digest(sources)), encoding="utf-8")
+    texts, file = sources(), compiled_file()
+    file.write_text(dumped(compile_lexicons(texts), _digest(texts)), encoding="utf-8")
     return file
 
 
-def _sources() -> dict[str, str]:
+def sources() -> dict[str, str]:
+    """The lexicons as they are written, by the names of their files. Raises LexiconFault."""
     return {f"{language}.toml": _read("lexicons", f"{language}.toml") for language in Language}
 
 
@@ -80,9 +81,9 @@ def _read(*name: str) -> str:
         raise LexiconFault(name[-1], 0, f"cannot be read: {error}") from error
 
 
-def _digest(sources: dict[str, str]) -> str:
+def _digest(texts: dict[str, str]) -> str:
     code = [_read(f"{module}.py") for module in _COMPILER]
-    return sha256("\0".join([*sources.values(), *code]).encode()).hexdigest()
+    return sha256("\0".join([*texts.values(), *code]).encode()).hexdigest()
 
 
 def _keep(file: Path, content: str) -> None:

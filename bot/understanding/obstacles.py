@@ -1,17 +1,19 @@
 """What keeps a text from confirming a guarantee, whatever else it says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.languages import Language
+from bot.understanding.against import Against
 from bot.understanding.comfort import comforted
 from bot.understanding.danger import dangers
-from bot.understanding.denial import bambara_if, denies
-from bot.understanding.hearsay import heard
+from bot.understanding.denial import bambara_ifs, denials
+from bot.understanding.hearsay import hearsays
 from bot.understanding.matcher import Mention
 from bot.understanding.modality import asks
 from bot.understanding.other_acts import other_act
 from bot.understanding.reading import Reading
-from bot.understanding.reserve import unsure
+from bot.understanding.reserve import reserves
+from bot.understanding.voice import THEY
 
 LATER = frozenset({"postpone", "plus_more"})
 PLAINLY_AGAINST = ("withdraw", "cannot_any_more", "unsafe", "dont_come", "cancel", "no", "closed", *sorted(LATER))
@@ -30,47 +32,54 @@ def _shares_words(reading: Reading, mention: Mention) -> bool:
 
 def obstacle(reading: Reading) -> str | None:
     """Why the text cannot confirm, whatever else it says; None if nothing stands against it."""
-    return reserve(reading) or _sometimes_against(reading)
+    first = next(all_against(reading), None)
+    return str(first) if first is not None else otherwise(reading) or _sometimes_against(reading)
 
 
-def reserve(reading: Reading) -> str | None:
-    """What keeps a promise from binding whatever else it says, or makes it the promise of something else."""
-    if (against := grammar(reading)) is not None:
-        return against
+def otherwise(reading: Reading) -> str | None:
+    """What makes a promise that nothing turns round the promise of something else."""
     act = other_act(reading)
     return None if act is None else f"promises to do: {act}"
 
 
-def grammar(reading: Reading) -> str | None:
-    """What turns any promise round, however sure its words are: it asks, denies, conditions, doubts, takes back, has it
-    from others, tells of violence.
+def all_against(reading: Reading) -> Iterator[Against]:
+    """All that turns any promise round: it asks, denies, conditions, doubts, takes back, has it from others, tells of
+    violence.
     """
     if reading.text.cut:
-        return "too long to be read whole"
+        yield Against("too long to be read whole")
     if reading.text.quotes:
-        return "quotes somebody"
+        yield Against("quotes somebody")
     if asks(reading):
-        return "asks"
-    if (word := denies(reading)) is not None:
-        return f"denies: {word}"
-    if (doubt := unsure(reading)) is not None:
-        return f"{doubt.concept}: {reading.said(doubt)}"
-    if bambara_if(reading) is not None:
-        return "if: ni"
-    if (hearsay := heard(reading)) is not None:
-        return f"only heard: {reading.said(hearsay)}"
+        yield Against("asks")
+    yield from denials(reading)
+    yield from (_against(reading, m) for m in reserves(reading))
+    yield from bambara_ifs(reading)
+    yield from (_against(reading, m, _heard_from(reading, m)) for m in hearsays(reading))
+    yield from _said(reading, PLAINLY_AGAINST)
+    yield from _violence(reading)
+
+
+def _against(reading: Reading, mention: Mention, kind: str | None = None) -> Against:
+    return Against(kind or mention.concept, reading.said(mention), range(mention.start, mention.end))
+
+
+def _heard_from(reading: Reading, mention: Mention) -> str:
+    return "they say" if THEY & {t.key for t in reading.tokens[mention.start : mention.end]} else "only heard"
+
+
+def _violence(reading: Reading) -> Iterator[Against]:
     comfort = comforted(reading)
-    real = (m for m in dangers(reading) if comfort.isdisjoint(range(m.start, m.end)))
-    grave = next((m for m in real if m.concept in GRAVE), None)
-    return _said(reading, PLAINLY_AGAINST) or (None if grave is None else f"danger: {reading.said(grave)}")
+    for m in dangers(reading):
+        if m.concept in GRAVE and comfort.isdisjoint(range(m.start, m.end)):
+            yield _against(reading, m, "danger")
 
 
-def _said(reading: Reading, concepts: Sequence[str]) -> str | None:
+def _said(reading: Reading, concepts: Sequence[str]) -> Iterator[Against]:
     comfort = comforted(reading)
     for m in reading.of(*concepts):
         if comfort.isdisjoint(range(m.start, m.end)) and not _of_the_promise(reading, m):
-            return f"{m.concept}: {reading.said(m)}"
-    return None
+            yield _against(reading, m)
 
 
 _UNTIL = frozenset({"fo", "fa", "fai", "jusqua"})
@@ -88,7 +97,7 @@ def _of_the_promise(reading: Reading, mention: Mention) -> bool:
 
 
 def _sometimes_against(reading: Reading) -> str | None:
-    if (word := _said(reading, SOMETIMES_AGAINST)) is not None:
-        return word
+    if (word := next(_said(reading, SOMETIMES_AGAINST), None)) is not None:
+        return str(word)
     real = dangers(reading)
     return f"danger: {reading.said(real[0])}" if real else None

@@ -20,7 +20,7 @@ def features(reading: Reading) -> frozenset[str]:
     found = {f"n:{m.concept}" if denied(reading, m) else f"c:{m.concept}" for m in reading.found}
     concepts = [m.concept for m in sorted(reading.found, key=lambda m: m.start)]
     found |= {f"k:{a} {b}" for a, b in pairwise(concepts)}
-    words = _words(reading)
+    words = words_of(reading)
     found |= {f"s:{a} {b}" for a, b in zip(words, words[2:], strict=False)}
     found |= {f"q:{reading.expecting}", f"q:{reading.expecting} {words[0] if words else ''}"}
     last = "^"
@@ -38,7 +38,7 @@ def features(reading: Reading) -> frozenset[str]:
     return frozenset(found)
 
 
-def _words(reading: Reading) -> list[str]:
+def words_of(reading: Reading) -> list[str]:
     """The words, a place as `@` and a number as `#`: which place and how many tell nothing."""
     return [
         "@" if i in reading.masked else "#" if token.kind != "word" or token.is_number else token.key

@@ -4,7 +4,8 @@ import json
 import zlib
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from bot.understanding.model import Intent
 
@@ -18,17 +19,27 @@ ALWAYS = "="
 """The feature that every text has: what each intent has to begin with."""
 
 
+Weights: TypeAlias = "array[int] | memoryview[int]"
+
+
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """A table with a row for each feature, and in it how much the feature speaks for (or against) each intent."""
+    """A table with a row for each feature, and in it how much the feature speaks for (or against) each intent; and for
+    each feature how much it speaks for a word against a promise to belong to something else (`lifting.py`).
+    """
 
     intents: Sequence[str]
-    table: "array[int] | memoryview[int]"
+    table: Weights
+    lifts: Weights = field(default_factory=lambda: array("b", bytes(ROWS)))
 
     def row(self, feature: str) -> Sequence[int]:
         """The weights of a feature, in the order of `intents`."""
         at = row_of(feature) * len(self.intents)
         return self.table[at : at + len(self.intents)]
+
+    def lift(self, feature: str) -> int:
+        """The weight of a feature of a word against a promise."""
+        return self.lifts[row_of(feature)]
 
 
 NO_RANKER = Ranker((), array("b"))
@@ -46,11 +57,12 @@ def parsed(source: bytes) -> Ranker:
     if not isinstance(names, list):
         raise ValueError("the first line does not name the intents")
     intents = tuple(str(Intent(name)) for name in names)
-    if len(source) - begins != ROWS * len(intents):
-        raise ValueError(f"{len(source) - begins} weights instead of {ROWS * len(intents)}")
-    return Ranker(intents, memoryview(source)[begins:].cast("b"))
+    weights = memoryview(source)[begins:].cast("b")
+    if len(weights) != ROWS * (len(intents) + 1):
+        raise ValueError(f"{len(weights)} weights instead of {ROWS * (len(intents) + 1)}")
+    return Ranker(intents, weights[ROWS:], weights[:ROWS])
 
 
 def written(ranker: Ranker) -> bytes:
-    """The file of a ranker: a line of JSON with the intents, then a byte for each weight, row by row."""
-    return json.dumps(list(ranker.intents)).encode() + b"\n" + ranker.table.tobytes()
+    """The file of a ranker: a line of JSON with the intents, then a byte a weight: what lifts, then row by row."""
+    return json.dumps(list(ranker.intents)).encode() + b"\n" + ranker.lifts.tobytes() + ranker.table.tobytes()

@@ -1,7 +1,7 @@
 """A condition, a part, the past, a doubt, and where their words are harmless."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.languages import Language
 from bot.understanding.comfort import comforted
@@ -21,20 +21,20 @@ _OFTEN = frozenset({"doubt", "only"})
 """What a "not" may deny, and then is none."""
 
 
-def unsure(reading: Reading) -> Mention | None:
-    """A condition, a part, the past, a text passed on, a doubt, a request: what keeps a promise from binding."""
+def reserves(reading: Reading) -> Iterator[Mention]:
+    """Every condition, a part, the past, a text passed on, a doubt, a request: what keeps a promise from binding."""
     comfort = comforted(reading)
     for m in reading.of(*UNSURE):
         if not (_harmless(reading, m) or (m.concept in _OFTEN and not comfort.isdisjoint(range(m.start, m.end)))):
-            return m
+            yield m
     ends = {m.end for m in reading.of("until")}
-    if (noon := next((m for m in reading.of("noon") if m.start in ends), None)) is not None:
-        return Mention(noon.start, noon.end, "only", noon.language)
+    for noon in reading.of("noon"):
+        if noon.start in ends:
+            yield Mention(noon.start, noon.end, "only", noon.language)
     if reading.spoken.main is Language.FF:
         for i, token in enumerate(reading.tokens):
             if _FULFULDE_WAS.fullmatch(token.fold) and token.key not in reading.known:
-                return Mention(i, i + 1, "past", Language.FF)
-    return None
+                yield Mention(i, i + 1, "past", Language.FF)
 
 
 def _harmless(reading: Reading, mention: Mention) -> bool:

@@ -59,7 +59,7 @@ def foreign_voice(reading: Reading, mention: Mention) -> str | None:
     return subject if spoken else _another_group(reading, mention)
 
 
-_THEY = keys("ils elles eux ceux celui u olu be ebe kanbe")
+THEY = keys("ils elles eux ceux celui u olu be ebe kanbe")
 _NEVER_OURS = ("soldiers", "armed")
 
 
@@ -67,7 +67,7 @@ def somebody_else(reading: Reading, mention: Mention) -> bool:
     """Whether a promise is plainly another's: they, soldiers, armed men."""
     voice = foreign_voice(reading, mention)
     before = [m for m in reading.of(*_NEVER_OURS) if m.end <= mention.start]
-    return bool(before) or (voice is not None and key(voice) in _THEY)
+    return bool(before) or (voice is not None and key(voice) in THEY)
 
 
 def _nearest_subject(reading: Reading, mention: Mention, before: Sequence[int]) -> tuple[bool, str | None]:

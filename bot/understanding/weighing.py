@@ -1,7 +1,8 @@
 """What the rules found and what a text resembles, weighed against each other.
 
-Resemblance ranks. It never undoes a confirmation or a danger that rules found in plain words, and it never makes a
-confirmation by itself: what resembles a promise, and has nothing against it, is asked back.
+Resemblance ranks. It undoes no danger that rules found in plain words, and it makes no confirmation by itself: what
+resembles a promise, and has nothing against it, is asked back. A rule's confirmation it takes back where nothing else
+speaks for it: that errs on the safe side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from bot.understanding.danger import STRONG, dangers
 from bot.understanding.findings import Finding
 from bot.understanding.grounds import grounds
+from bot.understanding.lifting import free
 from bot.understanding.modality import asks
 from bot.understanding.model import CERTAIN_ENOUGH, DANGER_INTENTS, Intent
-from bot.understanding.obstacles import grammar, obstacle, reserve
+from bot.understanding.obstacles import all_against, otherwise
 from bot.understanding.polarity import denied
 from bot.understanding.ranker import shares
 from bot.understanding.ranks import Ranker
 from bot.understanding.reading import Reading
-from bot.understanding.voice import authority_of, by_whom, foreign_voice, somebody_else
+from bot.understanding.voice import authority_of, by_whom, somebody_else
 
 SETTLED = 0.9
 """From this certainty on, a rule about a control word ("stop", "oui", "aide", "bm") needs no second opinion."""
@@ -28,18 +30,23 @@ CONTROL = frozenset(
         Intent.GREETING,
     }
 )  # fmt: skip
-GROUNDED_PROMISE = 0.75
-"""From this probability a text with a rule's words of promise, by the speaker's own, is taken for one;"""
+UNLIKELY_PROMISE = 0.05
+"""Below this probability even a rule's confirmation is none: it is more often the promise of something else."""
 PROMISE = 0.9
-"""from this one any text that nothing speaks against. All of them are asked back. Here a word that is only
-sometimes danger or refusal does not speak against it,"""
+"""From this one a text with words of promise that nothing speaks against is taken for one, and asked back. Here a word
+that is only sometimes danger or refusal does not speak against it,"""
 WHOLE_PROMISE = 0.98
-"""and here not even what seems to be promised instead of a passage. Then it needs none of the words that a promise has,
-either; with a number and without them it may be the day of a visit."""
-ANCHORS = (
-    "promise", "guarantee", "protect", "no_fear", "allow", "safe", "accept", "confirm", "still_valid", "access", "open",
-)  # fmt: skip
+"""and from here on it needs none of those words, and neither what seems to be promised instead of a passage nor who
+seems to promise it speaks against it."""
+PLEDGES = ("promise", "guarantee", "protect", "confirm", "still_valid", "no_fear")
 """Those words."""
+LIFTED: Mapping[str, float] = {
+    "denies": 0.8, "no": 0.8, "only heard": 0.8,
+    "withdraw": 0.5, "postpone": 0.5, "plus_more": 0.5, "cancel": 0.5, "closed": 0.5, "unsafe": 0.5, "dont_come": 0.5,
+    "cannot_any_more": 0.5, "promise_talk": 0.5,
+}  # fmt: skip
+"""What stands against a promise may belong to something else that is said beside it: from this probability on it does.
+What asks, quotes, conditions, doubts, tells of a part, of the past or of violence always stands against it."""
 FAINT = 0.05
 """Below this probability of danger, a word that is only sometimes danger is none,"""
 NEXT_TO_NONE = 0.02
@@ -72,14 +79,17 @@ def weighed(reading: Reading, found: Sequence[Finding], ranker: Ranker) -> Findi
     share = shares(reading, ranker)
     if not share:
         return best
+    if best is not None and best.intent is Intent.CONFIRM_GUARANTEE:
+        if share.get(best.intent, 0.0) >= UNLIKELY_PROMISE:
+            return best
+        best = next((other for other in found if other.intent is not best.intent), None)
     if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(reading, best, share)):
         return danger
-    return _promise(reading, share) or _danger(reading, best, share) or _likeliest(reading, best, share)
+    return _promise(reading, share, ranker) or _danger(reading, best, share) or _likeliest(reading, best, share)
 
 
 def _settled(best: Finding) -> bool:
-    control = best.intent in CONTROL and best.certainty >= (ALONE if best.intent is Intent.STOP else SETTLED)
-    return control or best.intent is Intent.CONFIRM_GUARANTEE
+    return best.intent in CONTROL and best.certainty >= (ALONE if best.intent is Intent.STOP else SETTLED)
 
 
 def _dangerous(share: Mapping[Intent, float]) -> float:
@@ -103,22 +113,20 @@ def _kept(reading: Reading, best: Finding, share: Mapping[Intent, float]) -> Fin
     )
 
 
-def _promise(reading: Reading, share: Mapping[Intent, float]) -> Finding | None:
+def _promise(reading: Reading, share: Mapping[Intent, float], ranker: Ranker) -> Finding | None:
     """What resembles a promise and has nothing against it. The bot asks before it takes it for one."""
     likely = share.get(Intent.CONFIRM_GUARANTEE, 0.0)
-    if likely < GROUNDED_PROMISE or reading.has("small_talk"):
+    if likely < PROMISE or reading.has("small_talk"):
+        return None
+    if any(free(reading, one, ranker) <= LIFTED.get(one.kind, 1.0) for one in all_against(reading)):
         return None
     ground = grounds(reading)
-    if likely < PROMISE and (ground is None or foreign_voice(reading, ground[0]) is not None):
-        return None
-    if not reading.has(*ANCHORS) and (likely < WHOLE_PROMISE or reading.numbers):
-        return None
-    against = grammar if likely >= WHOLE_PROMISE else reserve if likely >= PROMISE else obstacle
-    if against(reading) is not None:
-        return None
     authority = None if ground is None else authority_of(reading, ground[0])
-    if authority is None and (by_whom(reading) or (ground is not None and somebody_else(reading, ground[0]))):
-        return None
+    if likely < WHOLE_PROMISE:
+        if not reading.has(*PLEDGES) or otherwise(reading) is not None:
+            return None
+        if authority is None and (by_whom(reading) or (ground is not None and somebody_else(reading, ground[0]))):
+            return None
     return Finding(Intent.CONFIRM_GUARANTEE, 0.5, "resembles promises", on_behalf=authority)
 
 
@@ -148,6 +156,8 @@ def _likeliest(reading: Reading, best: Finding | None, share: Mapping[Intent, fl
     intent, p = max(sorted(harmless.items()), key=lambda x: x[1])
     if best is not None and (intent is best.intent or p < SURE.get(intent, 0.0) or _answers(reading, best)):
         return best
+    if best is not None and best.intent in DANGER_INTENTS and intent in SURE:
+        return best  # no danger is undone for an order to the program
     if best is not None and intent is Intent.OTHER and _asks_of_the_promise(reading, best):
         return best
     if best is None and (p < SURE.get(intent, LEAST) or intent is Intent.OTHER):

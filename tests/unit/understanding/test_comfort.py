@@ -4,9 +4,14 @@ import pytest
 
 from bot.understanding.lexicon import load_lexicons
 from bot.understanding.model import Intent
-from bot.understanding.obstacles import reserve
+from bot.understanding.obstacles import all_against, otherwise
 from bot.understanding.reading import Reading, read
 from tests.unit.understanding.world import PLACES, said
+
+
+def reserve(reading: Reading) -> str | None:
+    """What keeps it from binding whatever else it says, or makes it the promise of something else."""
+    return next((str(one) for one in all_against(reading)), None) or otherwise(reading)
 
 
 def reading(text: str) -> Reading:

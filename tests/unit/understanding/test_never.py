@@ -64,6 +64,18 @@ def test_a_negation_put_anywhere_into_a_promise_never_confirms(language: str) ->
     assert [text for text in meant if said(text).intent is Intent.CONFIRM_GUARANTEE] == []
 
 
+def test_a_bambara_not_shortened_before_a_vowel_never_confirms_either() -> None:
+    turned = [
+        " ".join([*words[:at], negation + words[at], *words[at + 1 :]])
+        for words in (text.split() for spoken, text in CONFIRMING if spoken == "bm")
+        for at in range(len(words))
+        for negation in ("t'", "m'")
+        if words[at][0].lower() in "aeiouɛɔ"
+    ]
+    assert len(turned) > 100
+    assert [text for text in turned if said(text).intent is Intent.CONFIRM_GUARANTEE] == []
+
+
 @settings(max_examples=400)
 @given(st.text(max_size=300))
 def test_no_text_raises_and_no_nonsense_confirms(text: str) -> None:

@@ -1,7 +1,7 @@
-"""450 texts by people who never saw the program, on which nothing was tuned or learnt: the totals that really hold.
+"""600 texts by people who never saw the program, on which nothing was tuned or learnt: the totals that really hold.
 
 Nobody reads its wrong lines to mend them, else it would be no measure any more; when the program is mended by other
-texts, raise the bars. What is wanted is 92 % of intents over all and 88 % in each language, and 98 % of dangers.
+texts, raise the bars. These are what is wanted: 92 % of intents over all, 88 % in each language, 98 % of dangers.
 """
 
 import pytest
@@ -19,13 +19,13 @@ def share(judged: list[Judged]) -> float:
 
 
 def test_most_intents_are_understood() -> None:
-    assert len(UNSEEN) == 450
-    assert share(UNSEEN) >= 0.87
+    assert len(UNSEEN) == 600
+    assert share(UNSEEN) >= 0.92
 
 
 @pytest.mark.parametrize("language", Language)
 def test_in_each_language(language: Language) -> None:
-    assert share([j for j in UNSEEN if j.label["lang"] == language]) >= 0.84
+    assert share([j for j in UNSEEN if j.label["lang"] == language]) >= 0.88
 
 
 def test_nothing_confirms_that_does_not_mean_to() -> None:
@@ -34,7 +34,7 @@ def test_nothing_confirms_that_does_not_mean_to() -> None:
 
 def test_danger_is_seen() -> None:
     dangerous = [j for j in UNSEEN if j.label["intent"] in DANGER_INTENTS]
-    assert sum(j.got.is_danger for j in dangerous) >= 0.96 * len(dangerous)
+    assert sum(j.got.is_danger for j in dangerous) >= 0.98 * len(dangerous)
     calm = {Intent.CONFIRM_GUARANTEE, Intent.REPORT_SITUATION}
     assert sum(j.got.intent in calm for j in dangerous) <= 0.02 * len(dangerous)
     assert sum(j.got.intent is Intent.CONFIRM_GUARANTEE for j in dangerous) == 0
