@@ -9,7 +9,7 @@ from bot.alerts.returns import store
 from bot.alerts.returns.model import KINDS, URGENT, Known, act_by, missed, replaced_by
 from bot.decisions.deciding import card_about
 from bot.deliveries.commands import DeliveryFinished
-from bot.events import CardSettled, CardWanted, Event, Separately, cause_of
+from bot.events import CardKind, CardSettled, CardWanted, Event, Separately, cause_of
 
 
 def watch_returns(command: WatchReturns, session: Session, now: datetime) -> list[Event]:
@@ -47,5 +47,5 @@ def watch_return(command: WatchReturn, session: Session, now: datetime) -> list[
 
 
 def on_delivery_finished(event: DeliveryFinished, session: Session, now: datetime) -> list[Event]:
-    """The team is back: nobody is asked to look for it any more."""
-    return [CardSettled(about=card_about(kind, event.delivery)) for kind in KINDS]
+    """The team is back: nobody is asked to look for it any more, nor whether it may go on."""
+    return [CardSettled(about=card_about(kind, event.delivery)) for kind in (*KINDS, CardKind.DEPARTED_HOLD)]

@@ -12,7 +12,7 @@ from bot.commands import Refused
 from bot.decisions import store
 from bot.decisions.commands import Answer, Assess, Attest, Recall
 from bot.decisions.model import Outcome
-from bot.deliveries.commands import CancelDelivery
+from bot.deliveries.commands import CancelDelivery, FinishDelivery
 from bot.deliveries.model import DeliveryState
 from bot.guarantees.commands import ConfirmByVoice
 from bot.ids import DeliveryId
@@ -175,6 +175,14 @@ def test_a_hold_after_departure_pages_and_nobody_acting_makes_it_a_recall(world:
     assert world.kinds()[-1] == "DEPART_OK"
     world.tick(world.now + timedelta(seconds=1))
     assert world.kinds()[-1] == "RECALL"
+    assert "departed_hold" not in world.cards()
+
+
+def test_of_a_team_on_hold_that_is_back_nobody_asks_whether_it_may_go_on(world: World) -> None:
+    world.departs()
+    world.run(Attest, delivery=world.delivery, rule="R17", answer=Answer.NO)
+    assert "departed_hold" in world.cards()
+    world.run(FinishDelivery, delivery=world.delivery)
     assert "departed_hold" not in world.cards()
 
 
