@@ -44,7 +44,7 @@ def trained(labelled: Iterable[tuple[Reading, Intent | None]]) -> Ranker:
     for at, row in weights.items():
         for c, weight in enumerate(row):
             table[at * len(intents) + c] = in_a_byte(weight)
-    return Ranker(tuple(str(i) for i in intents), table)
+    return Ranker(tuple(str(i) for i in intents), table, array("b", bytes(ROWS)))
 
 
 def in_a_byte(weight: float) -> int:

@@ -4,7 +4,7 @@ import json
 import zlib
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.understanding.model import Intent
@@ -30,7 +30,7 @@ class Ranker:
 
     intents: Sequence[str]
     table: Weights
-    lifts: Weights = field(default_factory=lambda: array("b", bytes(ROWS)))
+    lifts: Weights
 
     def row(self, feature: str) -> Sequence[int]:
         """The weights of a feature, in the order of `intents`."""
@@ -38,11 +38,11 @@ class Ranker:
         return self.table[at : at + len(self.intents)]
 
     def lift(self, feature: str) -> int:
-        """The weight of a feature of a word against a promise."""
-        return self.lifts[row_of(feature)]
+        """The weight of a feature of a word against a promise; 0 where nothing was learnt."""
+        return self.lifts[row_of(feature)] if self.lifts else 0
 
 
-NO_RANKER = Ranker((), array("b"))
+NO_RANKER = Ranker((), array("b"), array("b"))
 
 
 def row_of(feature: str) -> int:

@@ -84,13 +84,14 @@ def _lexicon(lexicon: Lexicon) -> dict[str, Any]:
 
 
 def _unpacked_lexicon(language: Language, data: dict[str, Any]) -> Lexicon:
+    same: dict[float, float] = {}
     return Lexicon(
         language,
         frozenset(map(intern, data["concepts"])),
         frozenset(map(intern, data["words"])),
         frozenset(map(intern, data["function_words"])),
         {tuple(words.split(" ")): value for words, value in data["numbers"]},
-        data["trigrams"],
+        {letters: same.setdefault(value, value) for letters, value in data["trigrams"].items()},
         data["unseen"],
     )
 

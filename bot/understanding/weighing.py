@@ -80,7 +80,7 @@ def weighed(reading: Reading, found: Sequence[Finding], ranker: Ranker) -> Findi
     if not share:
         return best
     if best is not None and best.intent is Intent.CONFIRM_GUARANTEE:
-        if share.get(best.intent, 0.0) >= UNLIKELY_PROMISE:
+        if share.get(best.intent, 1.0) >= UNLIKELY_PROMISE:
             return best
         best = next((other for other in found if other.intent is not best.intent), None)
     if best is not None and best.intent in DANGER_INTENTS and (danger := _kept(reading, best, share)):

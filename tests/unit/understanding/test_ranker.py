@@ -85,6 +85,22 @@ def test_a_confirmation_of_a_rule_stays(made: Ranker) -> None:
     assert guess("le blip chante", made, found) is found
 
 
+def test_a_confirmation_of_a_rule_that_nothing_else_speaks_for_is_none() -> None:
+    told = {"un zork glisse": Intent.CONFIRM_GUARANTEE, "un blip chante": Intent.ASK_STATUS}
+    ranker = trained((reading(text), intent) for text, intent in told.items() for _ in range(40))
+    found = Finding(Intent.CONFIRM_GUARANTEE, 0.9, "a rule")
+    assert guess("un zork glisse", ranker, found) is found
+    other = guess("un blip chante", ranker, found)
+    assert other is not None
+    assert other.intent is Intent.ASK_STATUS
+
+
+def test_no_danger_is_undone_for_an_order_to_the_program(made: Ranker) -> None:
+    found = Finding(Intent.REPORT_INCIDENT, 0.55, "a rule")
+    assert shares(reading("un mosk vient"), made)[Intent.STOP] > 0.9
+    assert guess("un mosk vient", made, found) is found
+
+
 @pytest.mark.parametrize("intent", sorted(DANGER_INTENTS))
 def test_a_danger_of_a_rule_stays_where_it_may_be_one(made: Ranker, intent: Intent) -> None:
     found = Finding(intent, 0.5, "a rule")
@@ -140,6 +156,7 @@ def test_training_needs_places_and_texts(capsys: pytest.CaptureFixture[str]) -> 
     assert "ranker.bin" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(600)
 def test_the_ranker_of_the_package_is_what_the_labelled_texts_make() -> None:
     with untraced():
         made = training.train(DATA / "invented_places.csv", [DATA / name for name in LEARNT_FROM])
