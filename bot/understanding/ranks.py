@@ -5,7 +5,7 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bot.understanding.model import Intent
 
@@ -50,19 +50,30 @@ def row_of(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % ROWS
 
 
+def _head(source: bytes) -> tuple[dict[str, Any], int]:
+    begins = source.index(b"\n") + 1
+    head = json.loads(source[:begins])
+    if not isinstance(head, dict) or not isinstance(head.get("intents"), list):
+        raise ValueError("the first line does not name the intents")
+    return head, begins
+
+
 def parsed(source: bytes) -> Ranker:
     """Read such a file. Raises ValueError for anything that is none."""
-    begins = source.index(b"\n") + 1
-    names = json.loads(source[:begins])
-    if not isinstance(names, list):
-        raise ValueError("the first line does not name the intents")
-    intents = tuple(str(Intent(name)) for name in names)
+    head, begins = _head(source)
+    intents = tuple(str(Intent(name)) for name in head["intents"])
     weights = memoryview(source)[begins:].cast("b")
     if len(weights) != ROWS * (len(intents) + 1):
         raise ValueError(f"{len(weights)} weights instead of {ROWS * (len(intents) + 1)}")
     return Ranker(intents, weights[ROWS:], weights[:ROWS])
 
 
-def written(ranker: Ranker) -> bytes:
+def made_from(source: bytes) -> str:
+    """What such a file was made from. Raises ValueError for anything that is none."""
+    return str(_head(source)[0].get("made_from", ""))
+
+
+def written(ranker: Ranker, made_from: str = "") -> bytes:
     """The file of a ranker: a line of JSON with the intents, then a byte a weight: what lifts, then row by row."""
-    return json.dumps(list(ranker.intents)).encode() + b"\n" + ranker.lifts.tobytes() + ranker.table.tobytes()
+    head = {"intents": list(ranker.intents), "made_from": made_from}
+    return json.dumps(head).encode() + b"\n" + ranker.lifts.tobytes() + ranker.table.tobytes()
