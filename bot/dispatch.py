@@ -219,7 +219,7 @@ def run(command: Command, session: Session, now: datetime, *, within: bool = Fal
     with nullcontext() if within else session.begin_nested():
         found = HANDLERS[type(command)](command, session, now)
         _follow(found, session, now, outcome)
-        if command.by != PROGRAM or outcome.events:  # the clock orders every two seconds, mostly for nothing
+        if command.by != PROGRAM or outcome.events:  # the clock orders every second, mostly for nothing
             journal.write_down(session, command, "done", now)
     return outcome
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.languages import Language
 from bot.understanding.learning import Example, in_a_byte, learnt
 from bot.understanding.lexicon_file import parse
-from bot.understanding.lifting import PLEDGE, surroundings
+from bot.understanding.lifting import OF_A_PROMISE, surroundings
 from bot.understanding.normalise import fold
 from bot.understanding.obstacles import all_against
 from bot.understanding.ranker import MOST_TOKENS
@@ -46,7 +46,7 @@ class Lifting:
 
     def see(self, text: str, reading: Reading, promises: bool) -> None:
         """One labelled text, and whether it promises."""
-        if promises or reading.has(*PLEDGE):
+        if promises or reading.has(*OF_A_PROMISE):
             self._add(reading, promises)
         spoken = reading.spoken.main
         if promises:

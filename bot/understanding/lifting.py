@@ -8,11 +8,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from bot.understanding.against import Against
-from bot.understanding.ranker import MOST_TOKENS, PIECES, words_of
+from bot.understanding.ranker import MOST_TOKENS, pieces, words_of
 from bot.understanding.ranks import ALWAYS, SCALE, Ranker
 from bot.understanding.reading import Reading
 
-PLEDGE = (
+OF_A_PROMISE = (
     "promise", "guarantee", "protect", "confirm", "still_valid", "accept", "allow", "come", "open", "access", "safe",
 )  # fmt: skip
 """What promises, or what is promised."""
@@ -33,16 +33,11 @@ def surroundings(reading: Reading, against: Against) -> frozenset[str]:
     """What a word against a promise is known by: itself, the words and concepts around it, how far the promise is."""
     words = words_of(reading)
     own = " ".join(words[i] for i in against.at if i < len(words))
-    found = {ALWAYS, f"k:{against.kind}", f"w:{against.kind} {own}", *_pieces("o", own)}
+    found = {ALWAYS, f"k:{against.kind}", f"w:{against.kind} {own}", *pieces("o", own)}
     found |= set(_beside(words, against, own))
     found |= set(_in_its_clause(reading, words, against))
     found |= set(_how_far(reading, against))
     return frozenset(found)
-
-
-def _pieces(name: str, word: str) -> Iterator[str]:
-    whole = f"^{word}$"
-    return (f"{name}:{whole[i : i + n]}" for n in PIECES for i in range(len(whole) - n + 1))
 
 
 def _beside(words: Sequence[str], against: Against, own: str) -> Iterator[str]:
@@ -53,7 +48,7 @@ def _beside(words: Sequence[str], against: Against, own: str) -> Iterator[str]:
     for d in (-3, *NEXT, 2):
         yield f"{d}:{at(first + d if d < 0 else behind + d)}"
     for d in NEXT:
-        yield from _pieces(f"p{d}", at(first + d if d < 0 else behind + d))
+        yield from pieces(f"p{d}", at(first + d if d < 0 else behind + d))
     yield f"l:{at(first - 1)} {own}"
     yield f"r:{own} {at(behind)}"
     yield f"lr:{at(first - 1)} {own} {at(behind)}"
@@ -84,7 +79,7 @@ def _in_its_clause(reading: Reading, words: Sequence[str], against: Against) -> 
 
 def _how_far(reading: Reading, against: Against) -> Iterator[str]:
     clause = reading.tokens[against.at.start].clause
-    pledges = [(_distance(m.start, m.end, against), m.concept) for m in reading.of(*PLEDGE)
+    pledges = [(_distance(m.start, m.end, against), m.concept) for m in reading.of(*OF_A_PROMISE)
                if reading.clause_of(m) == clause]  # fmt: skip
     if not pledges:
         yield f"d:- {against.kind}"

@@ -1,6 +1,6 @@
 """What keeps a text from confirming a guarantee, whatever else it says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.languages import Language
 from bot.understanding.against import Against
@@ -69,17 +69,20 @@ def _heard_from(reading: Reading, mention: Mention) -> str:
 
 
 def _violence(reading: Reading) -> Iterator[Against]:
-    comfort = comforted(reading)
-    for m in dangers(reading):
-        if m.concept in GRAVE and comfort.isdisjoint(range(m.start, m.end)):
+    for m in _outside_comfort(reading, dangers(reading)):
+        if m.concept in GRAVE:
             yield _against(reading, m, "danger")
 
 
 def _said(reading: Reading, concepts: Sequence[str]) -> Iterator[Against]:
-    comfort = comforted(reading)
-    for m in reading.of(*concepts):
-        if comfort.isdisjoint(range(m.start, m.end)) and not _of_the_promise(reading, m):
+    for m in _outside_comfort(reading, reading.of(*concepts)):
+        if not _of_the_promise(reading, m):
             yield _against(reading, m)
+
+
+def _outside_comfort(reading: Reading, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    comfort = comforted(reading)
+    return (m for m in mentions if comfort.isdisjoint(range(m.start, m.end)))
 
 
 _UNTIL = frozenset({"fo", "fa", "fai", "jusqua"})

@@ -1,6 +1,7 @@
 """A guess by resemblance: which labelled texts a text is most like."""
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.understanding.modality import asks
@@ -27,8 +28,7 @@ def features(reading: Reading) -> frozenset[str]:
     for word in words:
         if word not in "#@":
             found |= {f"w:{word}", f"b:{last} {word}"}
-        whole = f"^{word}$"
-        found |= {f"g:{whole[i : i + n]}" for n in PIECES for i in range(len(whole) - n + 1)}
+        found |= set(pieces("g", word))
         last = word
     found |= {ALWAYS, f"b:{last} $", f"long:{min(len(reading.tokens) // 3, 4)}"}
     found |= {"place"} if reading.places else set()
@@ -36,6 +36,12 @@ def features(reading: Reading) -> frozenset[str]:
     found |= {"day"} if reading.when.days else set()
     found |= {"asks"} if asks(reading) else set()
     return frozenset(found)
+
+
+def pieces(name: str, word: str) -> Iterator[str]:
+    """The pieces of a word, its beginning and end marked, as features of this name."""
+    whole = f"^{word}$"
+    return (f"{name}:{whole[i : i + n]}" for n in PIECES for i in range(len(whole) - n + 1))
 
 
 def words_of(reading: Reading) -> list[str]:

@@ -118,7 +118,7 @@ def _promise(reading: Reading, share: Mapping[Intent, float], ranker: Ranker) ->
     likely = share.get(Intent.CONFIRM_GUARANTEE, 0.0)
     if likely < PROMISE or reading.has("small_talk"):
         return None
-    if any(free(reading, one, ranker) <= LIFTED.get(one.kind, 1.0) for one in all_against(reading)):
+    if any(one.kind not in LIFTED or free(reading, one, ranker) <= LIFTED[one.kind] for one in all_against(reading)):
         return None
     ground = grounds(reading)
     authority = None if ground is None else authority_of(reading, ground[0])
